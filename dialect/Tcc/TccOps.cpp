@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Printing forms shared by the ops, and the verifiers of elementwise ops, reductions and contractions.
+#include "dialect/Tcc/TccOps.h"
+#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Size.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace tcc;
+
+//===-- printing forms ----------------------------------------------------===//
+
+static ParseResult parseShort(OpAsmParser &parser, Type &type) { return parseTensor(parser, type); }
+static void printShort(OpAsmPrinter &printer, Operation *, Type type) {
+  printer << cast<::tcc::TensorType>(type).str();
+}
+
+static ParseResult parseShortList(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
+  if (succeeded(parser.parseOptionalKeyword("none")))
+    return success();
+  return parser.parseCommaSeparatedList(
+      [&] { return parseTensor(parser, types.emplace_back()); });
+}
+static void printShortList(OpAsmPrinter &printer, Operation *op, TypeRange types) {
+  if (types.empty())
+    printer << "none";
+  llvm::interleaveComma(types, printer, [&](Type type) { printShort(printer, op, type); });
+}
+
+/// A bool tensor of another's shape needs no text.
+static ParseResult parseBoolOf(OpAsmParser &parser, Type like, Type &type) {
+  type = cast<::tcc::TensorType>(like).withElement(IntegerType::get(parser.getContext(), 1));
+  return success();
+}
+static void printBoolOf(OpAsmPrinter &, Operation *, Type, Type) {}
+
+static ParseResult parseSizeText(OpAsmParser &parser, SizeAttr &size) {
+  FailureOr<SizeAttr> parsed = parseSize(parser);
+  if (failed(parsed))
+    return failure();
+  size = *parsed;
+  return success();
+}
+static void printSizeText(OpAsmPrinter &printer, Operation *, SizeAttr size) { printer << size.str(); }
+
+static ParseResult parseSizeList(OpAsmParser &parser, ArrayAttr &sizes) {
+  SmallVector<Attribute> list;
+  auto one = [&]() -> ParseResult {
+    SizeAttr size;
+    if (parseSizeText(parser, size))
+      return failure();
+    list.push_back(size);
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, one))
+    return failure();
+  sizes = ArrayAttr::get(parser.getContext(), list);
+  return success();
+}
+static void printSizeList(OpAsmPrinter &printer, Operation *, ArrayAttr sizes) {
+  printer << "[";
+  llvm::interleaveComma(sizes.getAsRange<SizeAttr>(), printer,
+                        [&](SizeAttr size) { printer << size.str(); });
+  printer << "]";
+}
+
+/// `0.5 : f32[B, T]`; what is not finite is a word, `inf`, `ninf` or `nan`.
+static ParseResult parseSplat(OpAsmParser &parser, TypedAttr &value, Type &type) {
+  SMLoc start = parser.getCurrentLocation();
+  double number = 0;
+  APInt integer;
+  bool isInteger = false;
+  StringRef word;
+  if (succeeded(parser.parseOptionalKeyword(&word, {"inf", "ninf", "nan", "true", "false"}))) {
+    number = llvm::StringSwitch<double>(word)
+                 .Case("inf", std::numeric_limits<double>::infinity())
+                 .Case("ninf", -std::numeric_limits<double>::infinity())
+                 .Case("nan", std::numeric_limits<double>::quiet_NaN())
+                 .Case("true", 1)
+                 .Default(0);
+  } else {
+    OptionalParseResult parsed = parser.parseOptionalInteger(integer);
+    isInteger = parsed.has_value();
+    if (isInteger ? failed(*parsed) : failed(parser.parseFloat(number)))
+      return failure();
+  }
+  if (parser.parseColon() || parseTensor(parser, type))
+    return failure();
+  Type element = cast<::tcc::TensorType>(type).getElementType();
+  if (isa<FloatType>(element)) {
+    value = FloatAttr::get(element, isInteger ? double(integer.getSExtValue()) : number);
+    return success();
+  }
+  if (!isInteger && !element.isInteger(1))
+    return parser.emitError(start, "expected a whole number");
+  int64_t whole = isInteger ? integer.getSExtValue() : int64_t(number);
+  value = IntegerAttr::get(element, APInt(element.getIntOrFloatBitWidth(), whole, true, true));
+  return success();
+}
+static void printSplat(OpAsmPrinter &printer, Operation *op, TypedAttr value, Type type) {
+  if (auto number = dyn_cast<FloatAttr>(value)) {
+    const APFloat &f = number.getValue();
+    if (f.isNaN())
+      printer << "nan";
+    else if (f.isInfinity())
+      printer << (f.isNegative() ? "ninf" : "inf");
+    else
+      number.print(printer.getStream(), /*elideType=*/true);
+  } else {
+    auto integer = cast<IntegerAttr>(value);
+    if (integer.getType().isInteger(1))
+      printer << (integer.getValue().isZero() ? "false" : "true");
+    else
+      integer.getValue().print(printer.getStream(), !integer.getType().isUnsignedInteger());
+  }
+  printer << " : ";
+  printShort(printer, op, type);
+}
+
+//===-- elementwise -------------------------------------------------------===//
+
+static LogicalResult sameShape(Operation *op, Value a, Value b) {
+  if (shapeOf(a) == shapeOf(b))
+    return success();
+  return op->emitOpError() << "expected one shape, found " << tensorType(a).str() << " and "
+                           << tensorType(b).str();
+}
+
+void CompareOp::build(OpBuilder &builder, OperationState &state, Predicate predicate, Value lhs,
+                      Value rhs) {
+  build(builder, state, tensorType(lhs).withElement(builder.getI1Type()), predicate, lhs, rhs);
+}
+LogicalResult CompareOp::verify() { return sameShape(*this, getLhs(), getResult()); }
+LogicalResult WhereOp::verify() { return sameShape(*this, getCondition(), getResult()); }
+LogicalResult CastOp::verify() { return sameShape(*this, getX(), getResult()); }
+
+//===-- contractions and reductions ---------------------------------------===//
+
+/// Binds each name of `side` to its size; names must agree with earlier sizes.
+static LogicalResult bindSide(Operation *op, const EinopsSide &side, ::tcc::TensorType type,
+                              llvm::StringMap<SizeAttr> &sizes) {
+  if (side.size() != type.getRank())
+    return op->emitOpError() << "'" << side.str() << "' has " << side.size() << " axes, "
+                             << type.str() << " has " << type.getRank();
+  for (auto [axis, size] : llvm::zip_equal(side, type.getShape())) {
+    if (axis.size() != 1)
+      return op->emitOpError() << "a contraction's axes are single names";
+    auto [entry, isNew] = sizes.try_emplace(axis[0], size);
+    if (!isNew && entry->second != size)
+      return op->emitOpError() << "axis '" << axis[0] << "' is " << entry->second.str() << " and "
+                               << size.str();
+  }
+  return success();
+}
+
+LogicalResult ContractOp::verify() {
+  Einops pattern;
+  EinopsError error;
+  if (!parseEinops(getPattern(), pattern, error))
+    return emitOpError() << "pattern, byte " << error.position << ": " << error.message;
+  if (pattern.inputs.size() != 2)
+    return emitOpError() << "expected two operands in the pattern";
+  llvm::StringMap<SizeAttr> sizes;
+  if (failed(bindSide(*this, pattern.inputs[0], tensorType(getLhs()), sizes)) ||
+      failed(bindSide(*this, pattern.inputs[1], tensorType(getRhs()), sizes)))
+    return failure();
+  size_t known = sizes.size();
+  if (failed(bindSide(*this, pattern.output, tensorType(getResult()), sizes)))
+    return failure();
+  if (sizes.size() != known)
+    return emitOpError() << "an axis of the result is in no operand";
+  for (const std::string &name : pattern.inputs[0].names())
+    if (!llvm::is_contained(pattern.inputs[1].names(), name) &&
+        !llvm::is_contained(pattern.output.names(), name))
+      return emitOpError() << "axis '" << name << "' is summed but stands in one operand only";
+  for (const std::string &name : pattern.inputs[1].names())
+    if (!llvm::is_contained(pattern.inputs[0].names(), name) &&
+        !llvm::is_contained(pattern.output.names(), name))
+      return emitOpError() << "axis '" << name << "' is summed but stands in one operand only";
+  if (tensorType(getLhs()).getElementType() != tensorType(getRhs()).getElementType())
+    return emitOpError() << "operands differ in element type";
+  return success();
+}
+
+LogicalResult PackOp::verify() {
+  auto x = shapeOf(getX()), result = shapeOf(getResult());
+  int64_t width = getWidth();
+  if (x.size() != 2 || result.size() != 3 || width < 1)
+    return emitOpError() << "expected [n, k] to [ceildiv(n, width), k, width]";
+  if (result[0] != ceilDiv(x[0], width) || result[1] != x[1] || !result[2].isConstant(width))
+    return emitOpError() << "the panels of " << tensorType(getX()).str() << " are not "
+                         << tensorType(getResult()).str();
+  return success();
+}
+
+LogicalResult ContractPanelsOp::verify() {
+  auto lhs = shapeOf(getLhs()), panels = shapeOf(getPanels()), result = shapeOf(getResult());
+  if (lhs.size() != 2 || panels.size() != 3 || result.size() != 2 || !panels[2].isConstant())
+    return emitOpError() << "expected [m, k], [panels, k, width] to [m, n]";
+  if (lhs[0] != result[0] || lhs[1] != panels[1] ||
+      panels[0] != ceilDiv(result[1], panels[2].getConstant()))
+    return emitOpError() << "sizes do not fit: " << tensorType(getLhs()).str() << ", "
+                         << tensorType(getPanels()).str() << " to "
+                         << tensorType(getResult()).str();
+  return success();
+}
+
+static LogicalResult verifyReduce(Operation *op, ArrayRef<int64_t> axes) {
+  auto x = shapeOf(op->getOperand(0)), result = shapeOf(op->getResult(0));
+  SmallVector<SizeAttr> kept;
+  for (auto [axis, size] : llvm::enumerate(x))
+    if (!llvm::is_contained(axes, int64_t(axis)))
+      kept.push_back(size);
+  if (std::adjacent_find(axes.begin(), axes.end(), std::greater_equal<>()) != axes.end())
+    return op->emitOpError() << "axes are not increasing";
+  if (!axes.empty() && (axes.front() < 0 || axes.back() >= int64_t(x.size())))
+    return op->emitOpError() << "no such axis";
+  if (kept.size() + axes.size() != x.size() || ArrayRef(kept) != result)
+    return op->emitOpError() << "the result is not the operand without axes";
+  if (tensorType(op->getOperand(0)).getElementType() !=
+      tensorType(op->getResult(0)).getElementType())
+    return op->emitOpError() << "element types differ";
+  return success();
+}
+LogicalResult ReduceSumOp::verify() { return verifyReduce(*this, getAxes()); }
+LogicalResult ReduceProdOp::verify() { return verifyReduce(*this, getAxes()); }
+LogicalResult ReduceMaxOp::verify() { return verifyReduce(*this, getAxes()); }
+LogicalResult ReduceMinOp::verify() { return verifyReduce(*this, getAxes()); }
+
+static LogicalResult verifyRow(Operation *op) {
+  if (shapeOf(op->getResult(0)).empty())
+    return op->emitOpError() << "a scalar has no last axis";
+  return success();
+}
+LogicalResult SoftmaxOp::verify() { return verifyRow(*this); }
+LogicalResult LayerNormOp::verify() { return verifyRow(*this); }
+LogicalResult RmsNormOp::verify() { return verifyRow(*this); }
+
+#define GET_OP_CLASSES
+#include "dialect/Tcc/TccOps.cpp.inc"

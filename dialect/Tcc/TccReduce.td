@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Contractions, reductions and row ops.
+#ifndef TCC_REDUCE
+#define TCC_REDUCE
+
+include "dialect/Tcc/TccOpBase.td"
+
+def Tcc_ContractOp : Tcc_Op<"contract", [Pure]> {
+  let summary = "sum of products in the einsum notation";
+  let description = [{
+    Axes are names separated by spaces; those missing after `->` are summed. f16 and bf16 accumulate in f32.
+    ```mlir
+    %y = tcc.contract "b t c, d c -> b t d" %x, %w : f32[B, T, 384], f32[1536, 384] to f32[B, T, 1536]
+    ```
+  }];
+  let arguments = (ins StrAttr:$pattern, Tcc_NumberTensor:$lhs, Tcc_NumberTensor:$rhs);
+  let results = (outs Tcc_NumberTensor:$result);
+  let assemblyFormat = "$pattern $lhs `,` $rhs attr-dict `:` custom<Short>(type($lhs)) `,` custom<Short>(type($rhs)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+
+def Tcc_PackOp : Tcc_Op<"pack", [Pure]> {
+  let summary = "the right operand of a contraction as panels: result[p, k, i] = x[p * width + i, k], zero past the end";
+  let arguments = (ins Tcc_NumberTensor:$x, I64Attr:$width);
+  let results = (outs Tcc_NumberTensor:$result);
+  let assemblyFormat = "$x `width` $width attr-dict `:` custom<Short>(type($x)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+
+def Tcc_ContractPanelsOp : Tcc_Op<"contract_panels", [Pure]> {
+  let summary = "result[m, n] = sum over k of lhs[m, k] * panels[n / width, k, n mod width]";
+  let arguments = (ins Tcc_NumberTensor:$lhs, Tcc_NumberTensor:$panels);
+  let results = (outs Tcc_NumberTensor:$result);
+  let assemblyFormat = "$lhs `,` $panels attr-dict `:` custom<Short>(type($lhs)) `,` custom<Short>(type($panels)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+
+class Tcc_ReduceOp<string name, string formula> : Tcc_Op<"reduce_" # name, [Pure, Tcc_Reduce]> {
+  let summary = formula # " over `axes`, which the result lacks";
+  let arguments = (ins Tcc_NumberTensor:$x, DenseI64ArrayAttr:$axes);
+  let results = (outs Tcc_NumberTensor:$result);
+  let assemblyFormat = "$x `axes` $axes attr-dict `:` custom<Short>(type($x)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+def Tcc_ReduceSumOp : Tcc_ReduceOp<"sum", "sum">;
+def Tcc_ReduceProdOp : Tcc_ReduceOp<"prod", "product">;
+def Tcc_ReduceMaxOp : Tcc_ReduceOp<"max", "largest">;
+def Tcc_ReduceMinOp : Tcc_ReduceOp<"min", "smallest">;
+
+class Tcc_RowOp<string mnemonic, string formula> : Tcc_Op<mnemonic, [Pure, SameOperandsAndResultType, Tcc_Row]> {
+  let summary = formula;
+  let arguments = (ins Tcc_FloatTensor:$x);
+  let results = (outs Tcc_FloatTensor:$result);
+  let assemblyFormat = "$x attr-dict `:` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+def Tcc_SoftmaxOp : Tcc_RowOp<"softmax", "e^x / sum(e^x) over the last axis; a row of -inf gives zeros">;
+class Tcc_NormOp<string mnemonic, string formula> : Tcc_RowOp<mnemonic, formula> {
+  let arguments = (ins Tcc_FloatTensor:$x, F64Attr:$eps);
+  let assemblyFormat = "$x `eps` $eps attr-dict `:` custom<Short>(type($result))";
+}
+def Tcc_LayerNormOp : Tcc_NormOp<"layer_norm", "(x - mean) / sqrt(var + eps) over the last axis; var divides by n">;
+def Tcc_RmsNormOp : Tcc_NormOp<"rms_norm", "x / sqrt(mean(x^2) + eps) over the last axis">;
+
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Verifiers of sources, views and gathers.
+#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Size.h"
+#include "dialect/Tcc/TccOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+
+using namespace mlir;
+using namespace tcc;
+
+void ConstantOp::build(OpBuilder &builder, OperationState &state, ::tcc::TensorType type,
+                       double value) {
+  Type element = type.getElementType();
+  TypedAttr number;
+  if (isa<FloatType>(element))
+    number = FloatAttr::get(element, value);
+  else
+    number = IntegerAttr::get(
+        element, APInt(element.getIntOrFloatBitWidth(), uint64_t(int64_t(value)), true, true));
+  build(builder, state, type, number);
+}
+
+double ConstantOp::getNumber() {
+  if (auto number = dyn_cast<FloatAttr>(getValue()))
+    return number.getValueAsDouble();
+  auto integer = cast<IntegerAttr>(getValue());
+  bool isSigned = !integer.getType().isUnsignedInteger() && !integer.getType().isInteger(1);
+  return integer.getValue().roundToDouble(isSigned);
+}
+
+LogicalResult ConstantOp::verify() {
+  if (getValue().getType() != tensorType(getResult()).getElementType())
+    return emitOpError() << "the number is " << getValue().getType() << ", the tensor "
+                         << tensorType(getResult()).str();
+  return success();
+}
+
+LogicalResult IotaOp::verify() {
+  if (shapeOf(getResult()).size() != 1)
+    return emitOpError() << "expected one axis, found " << tensorType(getResult()).str();
+  return success();
+}
+
+static LogicalResult sameElement(Operation *op, Value a, Value b) {
+  if (tensorType(a).getElementType() == tensorType(b).getElementType())
+    return success();
+  return op->emitOpError() << "element types differ: " << tensorType(a).str() << " and "
+                           << tensorType(b).str();
+}
+
+LogicalResult BroadcastOp::verify() {
+  auto x = shapeOf(getX()), result = shapeOf(getResult());
+  if (getAxes().size() != x.size())
+    return emitOpError() << "expected one result axis for each of the operand's " << x.size();
+  int64_t last = -1;
+  for (auto [axis, size] : llvm::zip_equal(getAxes(), x)) {
+    if (axis <= last || axis >= int64_t(result.size()))
+      return emitOpError() << "axes must increase and stay below " << result.size();
+    last = axis;
+    if (size != result[axis] && !size.isConstant(1))
+      return emitOpError() << "operand axis of size " << size.str()
+                           << " does not become result axis " << axis << " of size "
+                           << result[axis].str();
+  }
+  return sameElement(*this, getX(), getResult());
+}
+
+/// Binds the names that stand alone, then checks the grouped axes against their product.
+static LogicalResult checkGroups(Operation *op, const EinopsSide &side, ::tcc::TensorType type,
+                                 const llvm::StringMap<SizeAttr> &sizes) {
+  for (auto [axis, size] : llvm::zip_equal(side, type.getShape())) {
+    SizeAttr total = SizeAttr::constant(op->getContext(), 1);
+    for (const std::string &name : axis) {
+      auto found = sizes.find(name);
+      if (found == sizes.end())
+        return op->emitOpError() << "axis '" << name << "' stands alone on neither side";
+      total = multiply(total, found->second);
+    }
+    if (total != size)
+      return op->emitOpError() << "axis '" << llvm::join(axis, " ") << "' is "
+                               << (total ? total.str() : "too large") << ", " << type.str()
+                               << " has " << size.str();
+  }
+  return success();
+}
+
+LogicalResult RearrangeOp::verify() {
+  Einops pattern;
+  EinopsError error;
+  if (!parseEinops(getPattern(), pattern, error))
+    return emitOpError() << "pattern, byte " << error.position << ": " << error.message;
+  if (pattern.inputs.size() != 1)
+    return emitOpError() << "expected one operand in the pattern";
+  auto left = pattern.inputs[0].names(), right = pattern.output.names();
+  llvm::sort(left);
+  llvm::sort(right);
+  if (left != right)
+    return emitOpError() << "both sides must name the same axes";
+  llvm::StringMap<SizeAttr> sizes;
+  auto bind = [&](const EinopsSide &side, ::tcc::TensorType type) -> LogicalResult {
+    if (side.size() != type.getRank())
+      return emitOpError() << "'" << side.str() << "' has " << side.size() << " axes, "
+                           << type.str() << " has " << type.getRank();
+    for (auto [axis, size] : llvm::zip_equal(side, type.getShape()))
+      if (axis.size() == 1)
+        sizes.try_emplace(axis[0], size);
+    return success();
+  };
+  if (failed(bind(pattern.inputs[0], tensorType(getX()))) ||
+      failed(bind(pattern.output, tensorType(getResult()))) ||
+      failed(checkGroups(*this, pattern.inputs[0], tensorType(getX()), sizes)) ||
+      failed(checkGroups(*this, pattern.output, tensorType(getResult()), sizes)))
+    return failure();
+  return sameElement(*this, getX(), getResult());
+}
+
+SizeAttr SliceOp::getOffset(unsigned axis) { return cast<SizeAttr>(getOffsets()[axis]); }
+
+LogicalResult SliceOp::verify() {
+  auto x = shapeOf(getX()), result = shapeOf(getResult());
+  if (x.size() != result.size() || getOffsets().size() != x.size())
+    return emitOpError() << "expected one offset and one size for each of " << x.size() << " axes";
+  for (unsigned axis = 0; axis < x.size(); ++axis) {
+    SizeAttr end = add(getOffset(axis), result[axis]);
+    if (end && end.isConstant() && x[axis].isConstant() && end.getConstant() > x[axis].getConstant())
+      return emitOpError() << "axis " << axis << " ends at " << end.str() << " of "
+                           << x[axis].str();
+  }
+  return sameElement(*this, getX(), getResult());
+}
+
+LogicalResult GatherOp::verify() {
+  auto table = shapeOf(getTable());
+  if (table.empty())
+    return emitOpError() << "a scalar has no rows";
+  SmallVector<SizeAttr> expected(shapeOf(getIndex()));
+  expected.append(table.begin() + 1, table.end());
+  if (ArrayRef(expected) != shapeOf(getResult()))
+    return emitOpError() << "expected "
+                         << tensorType(getTable()).withShape(expected).str() << ", found "
+                         << tensorType(getResult()).str();
+  return sameElement(*this, getTable(), getResult());
+}

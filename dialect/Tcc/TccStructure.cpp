@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Dims, parameters, loops, kernels and launches: verifiers and printed forms.
+#include "dialect/Tcc/Size.h"
+#include "dialect/Tcc/TccOps.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/FunctionImplementation.h"
+
+using namespace mlir;
+using namespace tcc;
+
+LogicalResult DimOp::verify() {
+  if (int64_t(getMin()) < 0 || getMax() < getMin())
+    return emitOpError() << "expected 0 <= min <= max, found " << getMin() << " and " << getMax();
+  return success();
+}
+
+LogicalResult ParamOp::verify() {
+  if (getName().count('{') != getIndices().size())
+    return emitOpError() << "'" << getName() << "' has " << getName().count('{')
+                         << " places for " << getIndices().size() << " indices";
+  for (SizeAttr size : shapeOf(getResult()))
+    if (!size.isConstant())
+      return emitOpError() << "a parameter's sizes are constants, found "
+                           << tensorType(getResult()).str();
+  return success();
+}
+
+//===-- repeat ------------------------------------------------------------===//
+
+void RepeatOp::build(OpBuilder &builder, OperationState &state, int64_t lower, int64_t upper,
+                     ValueRange inits) {
+  state.addOperands(inits);
+  state.addTypes(inits.getTypes());
+  state.addAttribute("lower", builder.getI64IntegerAttr(lower));
+  state.addAttribute("upper", builder.getI64IntegerAttr(upper));
+  Block &body = state.addRegion()->emplaceBlock();
+  body.addArgument(::tcc::TensorType::get(builder.getContext(), builder.getI32Type(), {}),
+                   state.location);
+  for (Value init : inits)
+    body.addArgument(init.getType(), init.getLoc());
+}
+
+ParseResult RepeatOp::parse(OpAsmParser &parser, OperationState &state) {
+  Builder &builder = parser.getBuilder();
+  OpAsmParser::Argument counter;
+  counter.type = ::tcc::TensorType::get(builder.getContext(), builder.getI32Type(), {});
+  int64_t lower, upper;
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<OpAsmParser::UnresolvedOperand> inits;
+  SmallVector<Type> types;
+  if (parser.parseArgument(counter) || parser.parseEqual() || parser.parseInteger(lower) ||
+      parser.parseKeyword("to") || parser.parseInteger(upper))
+    return failure();
+  arguments.push_back(counter);
+  SMLoc start = parser.getCurrentLocation();
+  auto carried = [&]() -> ParseResult {
+    return failure(parser.parseArgument(arguments.emplace_back()) || parser.parseEqual() ||
+                   parser.parseOperand(inits.emplace_back()));
+  };
+  if (succeeded(parser.parseOptionalKeyword("carry"))) {
+    if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, carried) ||
+        parser.parseColon() ||
+        parser.parseCommaSeparatedList([&] { return parseTensor(parser, types.emplace_back()); }) ||
+        parser.resolveOperands(inits, types, start, state.operands))
+      return failure();
+    for (auto [argument, type] : llvm::zip_equal(llvm::drop_begin(arguments), types))
+      argument.type = type;
+  }
+  state.addTypes(types);
+  state.addAttribute("lower", builder.getI64IntegerAttr(lower));
+  state.addAttribute("upper", builder.getI64IntegerAttr(upper));
+  return failure(parser.parseRegion(*state.addRegion(), arguments) ||
+                 parser.parseOptionalAttrDict(state.attributes));
+}
+
+void RepeatOp::print(OpAsmPrinter &printer) {
+  printer << " " << getCounter() << " = " << int64_t(getLower()) << " to " << int64_t(getUpper());
+  if (!getInits().empty()) {
+    printer << " carry(";
+    llvm::interleaveComma(llvm::zip_equal(getCarried(), getInits()), printer, [&](auto pair) {
+      printer << std::get<0>(pair) << " = " << std::get<1>(pair);
+    });
+    printer << ") : ";
+    llvm::interleaveComma(getInits(), printer,
+                          [&](Value value) { printer << tensorType(value).str(); });
+  }
+  printer << " ";
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+  printer.printOptionalAttrDict((*this)->getAttrs(), {"lower", "upper"});
+}
+
+LogicalResult RepeatOp::verify() {
+  Block &body = getBody().front();
+  if (body.getNumArguments() != getInits().size() + 1 || getNumResults() != getInits().size())
+    return emitOpError() << "expected a counter and one argument for each carried value";
+  auto yield = dyn_cast<YieldOp>(body.getTerminator());
+  if (!yield || yield.getOperandTypes() != getResultTypes() ||
+      TypeRange(getInits()) != getResultTypes() ||
+      TypeRange(ValueRange(getCarried())) != getResultTypes())
+    return emitOpError() << "carried values keep their types";
+  return success();
+}
+
+namespace {
+/// A carried value that no iteration reads or changes is the value from outside.
+struct DropInvariantCarried : OpRewritePattern<RepeatOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(RepeatOp op, PatternRewriter &rewriter) const override {
+    auto yield = cast<YieldOp>(op.getBody().front().getTerminator());
+    bool changed = false;
+    for (auto [argument, init, next, result] :
+         llvm::zip_equal(op.getCarried(), op.getInits(), yield.getValues(), op.getResults()))
+      if ((next == argument || next == init) && !(argument.use_empty() && result.use_empty())) {
+        if (next == init && op.getUpper() <= op.getLower())
+          continue;
+        if (next == argument) {
+          rewriter.replaceAllUsesExcept(argument, init, yield);
+          rewriter.replaceAllUsesWith(result, init);
+          changed |= true;
+        }
+      }
+    return success(changed);
+  }
+};
+} // namespace
+
+void RepeatOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<DropInvariantCarried>(context);
+}
+
+//===-- groups, kernels, launches -----------------------------------------===//
+
+LogicalResult GroupOp::verify() {
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield || yield.getOperandTypes() != getResultTypes() ||
+      getBody().front().getNumArguments() != 0)
+    return emitOpError() << "expected a body that yields the results";
+  return success();
+}
+
+void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name, FunctionType type) {
+  state.addAttribute(SymbolTable::getSymbolAttrName(), builder.getStringAttr(name));
+  state.addAttribute("function_type", TypeAttr::get(type));
+  Block &body = state.addRegion()->emplaceBlock();
+  for (Type input : type.getInputs())
+    body.addArgument(input, state.location);
+}
+
+ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
+  StringAttr name;
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<Type> results;
+  if (parser.parseSymbolName(name, SymbolTable::getSymbolAttrName(), state.attributes))
+    return failure();
+  auto one = [&]() -> ParseResult {
+    OpAsmParser::Argument &argument = arguments.emplace_back();
+    return failure(parser.parseArgument(argument) || parser.parseColon() ||
+                   parseTensor(parser, argument.type));
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, one) || parser.parseArrow() ||
+      parser.parseCommaSeparatedList([&] { return parseTensor(parser, results.emplace_back()); }) ||
+      parser.parseOptionalAttrDictWithKeyword(state.attributes) ||
+      parser.parseRegion(*state.addRegion(), arguments))
+    return failure();
+  auto inputs = llvm::map_to_vector(arguments, [](auto &argument) { return argument.type; });
+  state.addAttribute("function_type", TypeAttr::get(FunctionType::get(parser.getContext(), inputs, results)));
+  return success();
+}
+
+void KernelOp::print(OpAsmPrinter &printer) {
+  printer << " ";
+  printer.printSymbolName(getSymName());
+  printer << "(";
+  llvm::interleaveComma(getBody().getArguments(), printer, [&](BlockArgument argument) {
+    printer << argument << ": " << tensorType(argument).str();
+  });
+  printer << ") -> ";
+  llvm::interleaveComma(getResultTypes(), printer, [&](Type type) {
+    printer << cast<::tcc::TensorType>(type).str();
+  });
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {"sym_name", "function_type"});
+  printer << " ";
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+LogicalResult KernelOp::verify() {
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield || yield.getOperandTypes() != TypeRange(getResultTypes()))
+    return emitOpError() << "expected a body that yields the results";
+  return success();
+}
+
+LogicalResult LaunchOp::verify() {
+  auto check = [&](Value value) -> LogicalResult {
+    auto shape = shapeOf(value);
+    if (shape.size() < getGrid().size() ||
+        !llvm::equal(shape.take_front(getGrid().size()), getGrid().getAsRange<SizeAttr>()))
+      return emitOpError() << "the axes of " << tensorType(value).str()
+                           << " do not begin with the grid's";
+    return success();
+  };
+  for (Value value : getOperation()->getOperands())
+    if (failed(check(value)))
+      return failure();
+  for (Value value : getResults())
+    if (failed(check(value)))
+      return failure();
+  if (getLayouts() && getLayouts()->size() != getNumResults())
+    return emitOpError() << "expected one layout for each result";
+  return success();
+}
