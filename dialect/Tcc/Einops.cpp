@@ -116,7 +116,8 @@ bool parseEinops(StringRef pattern, Einops &result, EinopsError &error) {
 
 ContractionAxes classify(const Einops &pattern) {
   ContractionAxes axes;
-  auto lhs = pattern.inputs[0].names(), rhs = pattern.inputs[1].names(), out = pattern.output.names();
+  auto lhs = pattern.inputs[0].names(), rhs = pattern.inputs[1].names(),
+       out = pattern.output.names();
   for (const std::string &name : out) {
     bool inLeft = is_contained(lhs, name), inRight = is_contained(rhs, name);
     (inLeft && inRight ? axes.batch : inLeft ? axes.left : axes.right).push_back(name);

@@ -9,7 +9,8 @@
 #include <string>
 
 namespace tcc {
-/// One axis of a side: no name is a literal 1, several names are one axis made of them, the last varying fastest.
+/// One axis of a side: no name is a literal 1, several names are one axis made of them, the last
+/// varying fastest.
 using EinopsAxis = llvm::SmallVector<std::string, 2>;
 struct EinopsSide : llvm::SmallVector<EinopsAxis, 4> {
   /// All names, outermost first.
@@ -31,7 +32,8 @@ struct EinopsError {
 /// Reads a pattern. False leaves `error` set: where in the string, and what is wrong.
 bool parseEinops(llvm::StringRef pattern, Einops &result, EinopsError &error);
 
-/// The axes of a contraction by their part in it; each list in the order of the result (sum: of the left operand).
+/// The axes of a contraction by their part in it; each list in the order of the result (sum: of the
+/// left operand).
 struct ContractionAxes {
   llvm::SmallVector<std::string, 4> batch, left, right, sum;
 };

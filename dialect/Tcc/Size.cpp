@@ -10,7 +10,8 @@ using namespace mlir;
 namespace tcc {
 
 namespace {
-/// An atom's text orders monomials; attributes themselves have no order that is the same in every run.
+/// An atom's text orders monomials; attributes themselves have no order that is the same in every
+/// run.
 std::string atomText(Attribute atom) {
   if (auto name = dyn_cast<StringAttr>(atom))
     return name.str();
@@ -179,14 +180,14 @@ SizeAttr ceilDiv(SizeAttr a, int64_t denominator) {
   }
   if (SizeAttr exact = divideExactly(a, SizeAttr::constant(context, denominator)))
     return exact;
-  return single(context, 1,
-                ArrayAttr::get(context, CeilDivAttr::get(context, a, denominator)));
+  return single(context, 1, ArrayAttr::get(context, CeilDivAttr::get(context, a, denominator)));
 }
 
 std::optional<int64_t> evaluate(SizeAttr size,
                                 llvm::function_ref<std::optional<int64_t>(StringRef)> dim) {
   int64_t sum = 0;
-  for (auto [coefficient, monomial] : llvm::zip_equal(size.getCoefficients(), size.getMonomials())) {
+  for (auto [coefficient, monomial] :
+       llvm::zip_equal(size.getCoefficients(), size.getMonomials())) {
     std::optional<int64_t> term = coefficient;
     for (Attribute atom : monomial) {
       std::optional<int64_t> value;
@@ -221,15 +222,16 @@ void forEachDim(SizeAttr size, llvm::function_ref<void(StringRef)> visit) {
 SizeAttr substitute(SizeAttr size, llvm::function_ref<SizeAttr(StringRef)> dim) {
   MLIRContext *context = size.getContext();
   SizeAttr sum = SizeAttr::constant(context, 0);
-  for (auto [coefficient, monomial] : llvm::zip_equal(size.getCoefficients(), size.getMonomials())) {
+  for (auto [coefficient, monomial] :
+       llvm::zip_equal(size.getCoefficients(), size.getMonomials())) {
     SizeAttr term = SizeAttr::constant(context, coefficient);
     for (Attribute atom : monomial) {
       if (auto name = dyn_cast<StringAttr>(atom)) {
         term = multiply(term, dim(name.getValue()));
       } else {
         auto division = cast<CeilDivAttr>(atom);
-        term = multiply(term, ceilDiv(substitute(division.getNumerator(), dim),
-                                      division.getDenominator()));
+        term = multiply(
+            term, ceilDiv(substitute(division.getNumerator(), dim), division.getDenominator()));
       }
     }
     sum = add(sum, term);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Exact arithmetic on sizes. A null result means that a coefficient left 64 bits, or that a division leaves a rest.
+// Exact arithmetic on sizes. A null result means that a coefficient left 64 bits, or that a
+// division leaves a rest.
 #ifndef TCC_DIALECT_SIZE_H
 #define TCC_DIALECT_SIZE_H
 
@@ -14,7 +15,8 @@ SizeAttr product(mlir::MLIRContext *context, llvm::ArrayRef<SizeAttr> sizes);
 SizeAttr divideExactly(SizeAttr a, SizeAttr b);
 SizeAttr ceilDiv(SizeAttr a, int64_t denominator);
 
-/// The value of a size when every dim has a value; nullopt when a dim is unknown or the result leaves 64 bits.
+/// The value of a size when every dim has a value; nullopt when a dim is unknown or the result
+/// leaves 64 bits.
 std::optional<int64_t> evaluate(SizeAttr size,
                                 llvm::function_ref<std::optional<int64_t>(llvm::StringRef)> dim);
 /// Calls `visit` with every dim's name in the size, repeated where it occurs more than once.

@@ -95,7 +95,7 @@ Type TensorType::parse(AsmParser &parser) {
 void TensorType::print(AsmPrinter &printer) const { printer << "<" << str() << ">"; }
 
 LogicalResult TensorType::verify(function_ref<InFlightDiagnostic()> emitError, Type element,
-                                        ArrayRef<SizeAttr> shape) {
+                                 ArrayRef<SizeAttr> shape) {
   bool known = isa<Float64Type, Float32Type, Float16Type, BFloat16Type>(element) ||
                element.isSignlessInteger(1) || element.isSignlessInteger(8) ||
                element.isUnsignedInteger(8) || element.isSignlessInteger(32) ||

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Folds and canonical forms. Nothing here changes a float result: no reassociation, no division turned product.
+// Folds and canonical forms. Nothing here changes a float result: no reassociation, no division
+// turned product.
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/Size.h"
 #include "dialect/Tcc/TccOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
@@ -109,13 +111,15 @@ struct MergeBroadcasts : OpRewritePattern<BroadcastOp> {
     auto inner = op.getX().getDefiningOp<BroadcastOp>();
     if (!inner)
       return failure();
-    auto axes = llvm::map_to_vector(inner.getAxes(), [&](int64_t axis) { return op.getAxes()[axis]; });
+    auto axes =
+        llvm::map_to_vector(inner.getAxes(), [&](int64_t axis) { return op.getAxes()[axis]; });
     rewriter.replaceOpWithNewOp<BroadcastOp>(op, op.getType(), inner.getX(), axes);
     return success();
   }
 };
 
-/// An operand axis of size 1 says nothing: `rearrange "b t -> b 1 1 t"` before a broadcast goes away.
+/// An operand axis of size 1 says nothing: `rearrange "b t -> b 1 1 t"` before a broadcast goes
+/// away.
 struct DropUnitAxes : OpRewritePattern<BroadcastOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(BroadcastOp op, PatternRewriter &rewriter) const override {
@@ -143,6 +147,17 @@ struct DropUnitAxes : OpRewritePattern<BroadcastOp> {
     return success();
   }
 };
+
+/// An axis `(h d)` that both sides have as it is becomes one name.
+static void joinIntactGroups(EinopsSide &left, EinopsSide &right) {
+  for (EinopsAxis &axis : left) {
+    auto *same = llvm::find(right, axis);
+    if (axis.size() > 1 && same != right.end()) {
+      axis = {llvm::join(axis, "_")};
+      *same = axis;
+    }
+  }
+}
 
 /// Merges two rearrangements that only permute axes or add and drop unit axes between single names.
 struct MergeRearranges : OpRewritePattern<RearrangeOp> {
@@ -186,6 +201,7 @@ struct MergeRearranges : OpRewritePattern<RearrangeOp> {
       for (const std::string &name : axis)
         llvm::append_range(renamed, names[name]);
     }
+    joinIntactGroups(first.inputs[0], output);
     // Every name must stand alone on one side, or its size is lost.
     auto alone = [](const EinopsSide &side, const std::string &name) {
       return llvm::any_of(side, [&](const EinopsAxis &a) { return a.size() == 1 && a[0] == name; });
@@ -223,8 +239,7 @@ OpFoldResult RearrangeOp::fold(FoldAdaptor adaptor) {
     return adaptor.getX(); // a splat stays a splat
   Einops pattern;
   EinopsError error;
-  if (parseEinops(getPattern(), pattern, error) &&
-      pattern.inputs[0].str() == pattern.output.str())
+  if (parseEinops(getPattern(), pattern, error) && pattern.inputs[0].str() == pattern.output.str())
     return getX();
   return {};
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Printing forms shared by the ops, and the verifiers of elementwise ops, reductions and contractions.
+// Printing forms shared by the ops, and the verifiers of elementwise ops, reductions and
+// contractions.
 #include "dialect/Tcc/TccOps.h"
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/Size.h"
@@ -18,8 +19,7 @@ static void printShort(OpAsmPrinter &printer, Operation *, Type type) {
 static ParseResult parseShortList(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
   if (succeeded(parser.parseOptionalKeyword("none")))
     return success();
-  return parser.parseCommaSeparatedList(
-      [&] { return parseTensor(parser, types.emplace_back()); });
+  return parser.parseCommaSeparatedList([&] { return parseTensor(parser, types.emplace_back()); });
 }
 static void printShortList(OpAsmPrinter &printer, Operation *op, TypeRange types) {
   if (types.empty())
@@ -41,7 +41,9 @@ static ParseResult parseSizeText(OpAsmParser &parser, SizeAttr &size) {
   size = *parsed;
   return success();
 }
-static void printSizeText(OpAsmPrinter &printer, Operation *, SizeAttr size) { printer << size.str(); }
+static void printSizeText(OpAsmPrinter &printer, Operation *, SizeAttr size) {
+  printer << size.str();
+}
 
 static ParseResult parseSizeList(OpAsmParser &parser, ArrayAttr &sizes) {
   SmallVector<Attribute> list;

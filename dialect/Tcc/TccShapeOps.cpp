@@ -123,7 +123,8 @@ LogicalResult SliceOp::verify() {
     return emitOpError() << "expected one offset and one size for each of " << x.size() << " axes";
   for (unsigned axis = 0; axis < x.size(); ++axis) {
     SizeAttr end = add(getOffset(axis), result[axis]);
-    if (end && end.isConstant() && x[axis].isConstant() && end.getConstant() > x[axis].getConstant())
+    if (end && end.isConstant() && x[axis].isConstant() &&
+        end.getConstant() > x[axis].getConstant())
       return emitOpError() << "axis " << axis << " ends at " << end.str() << " of "
                            << x[axis].str();
   }
@@ -137,8 +138,7 @@ LogicalResult GatherOp::verify() {
   SmallVector<SizeAttr> expected(shapeOf(getIndex()));
   expected.append(table.begin() + 1, table.end());
   if (ArrayRef(expected) != shapeOf(getResult()))
-    return emitOpError() << "expected "
-                         << tensorType(getTable()).withShape(expected).str() << ", found "
-                         << tensorType(getResult()).str();
+    return emitOpError() << "expected " << tensorType(getTable()).withShape(expected).str()
+                         << ", found " << tensorType(getResult()).str();
   return sameElement(*this, getTable(), getResult());
 }

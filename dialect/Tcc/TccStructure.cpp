@@ -16,8 +16,8 @@ LogicalResult DimOp::verify() {
 
 LogicalResult ParamOp::verify() {
   if (getName().count('{') != getIndices().size())
-    return emitOpError() << "'" << getName() << "' has " << getName().count('{')
-                         << " places for " << getIndices().size() << " indices";
+    return emitOpError() << "'" << getName() << "' has " << getName().count('{') << " places for "
+                         << getIndices().size() << " indices";
   for (SizeAttr size : shapeOf(getResult()))
     if (!size.isConstant())
       return emitOpError() << "a parameter's sizes are constants, found "
@@ -163,7 +163,8 @@ ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
       parser.parseRegion(*state.addRegion(), arguments))
     return failure();
   auto inputs = llvm::map_to_vector(arguments, [](auto &argument) { return argument.type; });
-  state.addAttribute("function_type", TypeAttr::get(FunctionType::get(parser.getContext(), inputs, results)));
+  state.addAttribute("function_type",
+                     TypeAttr::get(FunctionType::get(parser.getContext(), inputs, results)));
   return success();
 }
 
@@ -175,9 +176,8 @@ void KernelOp::print(OpAsmPrinter &printer) {
     printer << argument << ": " << tensorType(argument).str();
   });
   printer << ") -> ";
-  llvm::interleaveComma(getResultTypes(), printer, [&](Type type) {
-    printer << cast<::tcc::TensorType>(type).str();
-  });
+  llvm::interleaveComma(getResultTypes(), printer,
+                        [&](Type type) { printer << cast<::tcc::TensorType>(type).str(); });
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {"sym_name", "function_type"});
   printer << " ";
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);

@@ -65,7 +65,6 @@ def Tcc_YieldOp : Tcc_Op<"yield", [Pure, Terminator, ReturnLike]> {
   let summary = "the values of the enclosing region";
   let arguments = (ins Variadic<Tcc_AnyTensor>:$values);
   let assemblyFormat = "($values^ `:` custom<ShortList>(type($values)))? attr-dict";
-  let builders = [OpBuilder<(ins), [{}]>];
 }
 
 def Tcc_GroupOp : Tcc_Op<"group", [SingleBlock, Pure]> {
