@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The error class of the oracle and of the tools that run models.
+#include "lib/Reference/Errors.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+namespace tcc::reference {
+
+char Failure::ID = 0;
+
+void Failure::log(llvm::raw_ostream &os) const { os << text; }
+
+std::error_code Failure::convertToErrorCode() const {
+  return std::make_error_code(std::errc::invalid_argument);
+}
+
+} // namespace tcc::reference

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Walks the graph for parameters and index checks.
+#include "lib/Reference/Inventory.h"
+#include "lib/Reference/Errors.h"
+
+#include "dialect/Tcc/Size.h"
+#include "dialect/Tcc/TccOps.h"
+
+#include "llvm/ADT/StringSet.h"
+
+#include <cctype>
+
+namespace tcc::reference {
+namespace {
+
+/// Adds the parameter for every value of the layer loops that its indices count.
+llvm::Error collect(llvm::StringRef pattern, mlir::ValueRange indices, TensorType type,
+                    llvm::StringSet<> &seen, std::vector<ParameterInfo> &parameters) {
+  Shape lower, counts;
+  for (mlir::Value index : indices) {
+    auto repeat = llvm::dyn_cast_or_null<RepeatOp>(index.getParentBlock()->getParentOp());
+    if (!repeat || index != repeat.getCounter())
+      return failure("an index of parameter '{}' is not a layer loop's counter", pattern);
+    lower.push_back(repeat.getLower());
+    counts.push_back(std::max<int64_t>(static_cast<int64_t>(repeat.getUpper()) - lower.back(), 0));
+  }
+  llvm::Expected<Shape> shape = shapeAt(type, {});
+  if (!shape)
+    return shape.takeError();
+  llvm::Error error = llvm::Error::success();
+  forEachIndex(counts, [&](llvm::ArrayRef<int64_t> point) {
+    Shape values(point.begin(), point.end());
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] += lower[i];
+    llvm::Expected<std::string> name = parameterName(pattern, values);
+    if (!name)
+      error = llvm::joinErrors(std::move(error), name.takeError());
+    else if (seen.insert(*name).second)
+      parameters.push_back({*name, elementTypeOf(type.getElementType()), *shape});
+  });
+  return error;
+}
+
+} // namespace
+
+llvm::Expected<std::string> parameterName(llvm::StringRef pattern,
+                                          llvm::ArrayRef<int64_t> indices) {
+  std::string name;
+  for (int64_t index : indices) {
+    auto [before, rest] = pattern.split('{');
+    auto [inside, after] = rest.split('}');
+    int64_t scale = 1, offset = 0;
+    llvm::StringRef text = inside.trim();
+    if (size_t star = text.find('*'); star != llvm::StringRef::npos) {
+      if (text.take_front(star).trim().getAsInteger(10, scale))
+        return failure("the index {{{}}} of a parameter's name is not understood", inside);
+      text = text.drop_front(star + 1).ltrim();
+    }
+    text = text.drop_while([](unsigned char c) { return std::isalnum(c) || c == '_'; }).ltrim();
+    if (!text.empty()) {
+      bool minus = text.consume_front("-");
+      if ((!minus && !text.consume_front("+")) || text.trim().getAsInteger(10, offset))
+        return failure("the index {{{}}} of a parameter's name is not understood", inside);
+      offset = minus ? -offset : offset;
+    }
+    name += before.str() + std::to_string(scale * index + offset);
+    pattern = after;
+  }
+  return name + pattern.str();
+}
+
+llvm::Expected<std::vector<ParameterInfo>> parametersOf(mlir::Operation *scope) {
+  std::vector<ParameterInfo> parameters;
+  llvm::StringSet<> seen;
+  llvm::Error error = llvm::Error::success();
+  scope->walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
+    llvm::Error one = llvm::Error::success();
+    if (auto param = llvm::dyn_cast<ParamOp>(op))
+      one = llvm::joinErrors(std::move(one),
+                             collect(param.getName(), param.getIndices(),
+                                     tensorType(param.getResult()), seen, parameters));
+    else if (auto packed = llvm::dyn_cast<PackedParamOp>(op))
+      one = llvm::joinErrors(std::move(one),
+                             collect(packed.getName(), packed.getIndices(),
+                                     llvm::cast<TensorType>(packed.getMaster()), seen, parameters));
+    error = llvm::joinErrors(std::move(error), std::move(one));
+  });
+  if (error)
+    return std::move(error);
+  return parameters;
+}
+
+std::optional<int64_t> indexLimit(mlir::Value argument, const Dims &dims) {
+  std::optional<int64_t> limit;
+  auto lower = [&](std::optional<int64_t> other) {
+    if (other)
+      limit = limit ? std::min(*limit, *other) : *other;
+  };
+  for (mlir::Operation *user : argument.getUsers()) {
+    if (auto check = llvm::dyn_cast<CheckIndexOp>(user))
+      lower(evaluate(check.getLimit(), [&](llvm::StringRef name) -> std::optional<int64_t> {
+        auto found = dims.find(name);
+        return found == dims.end() ? std::nullopt : std::optional(found->second);
+      }));
+    else if (user->hasTrait<family::View>())
+      lower(indexLimit(user->getResult(0), dims));
+  }
+  return limit;
+}
+
+} // namespace tcc::reference

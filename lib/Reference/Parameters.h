@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Where the oracle takes the values of parameters from.
+#ifndef TCC_REFERENCE_PARAMETERS_H
+#define TCC_REFERENCE_PARAMETERS_H
+
+#include "lib/Reference/Array.h"
+
+#include "llvm/Support/Error.h"
+
+namespace tcc::reference {
+
+class Parameters {
+public:
+  virtual ~Parameters() = default;
+  /// The parameter of a full name, layer numbers filled in, in its storage type.
+  virtual llvm::Expected<Array> get(llvm::StringRef name, ElementType type,
+                                    llvm::ArrayRef<int64_t> shape) = 0;
+};
+
+/// Values from the name and a seed alone, so that they do not depend on what else a model has.
+class RandomParameters : public Parameters {
+public:
+  explicit RandomParameters(uint64_t seed) : seed(seed) {}
+  llvm::Expected<Array> get(llvm::StringRef name, ElementType type,
+                            llvm::ArrayRef<int64_t> shape) override;
+
+private:
+  uint64_t seed;
+};
+
+} // namespace tcc::reference
+
+#endif

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The table of the oracle: one line per op, sorted by name. To add an op, add its line, and its
+// loop here (elementwise: the formula in the line) or in the file of its family.
+#include "lib/Reference/Rules.h"
+
+#include "dialect/Tcc/TccOps.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace tcc::reference {
+namespace {
+
+/// result[i] = formula(x[i]) for floats.
+template <auto formula> llvm::Error unary(const Call &call, Tensor &result) {
+  const Tensor &x = call.operand(0);
+  for (size_t i = 0; i < result.floats.size(); ++i)
+    result.floats[i] = formula(x.floats[i]);
+  return llvm::Error::success();
+}
+
+/// result[i] = formula(x[i]) for floats and, unsigned so that they wrap, integers.
+template <auto formula> llvm::Error unaryNumber(const Call &call, Tensor &result) {
+  const Tensor &x = call.operand(0);
+  for (size_t i = 0; i < result.integers.size(); ++i)
+    result.integers[i] = static_cast<int64_t>(formula(static_cast<uint64_t>(x.integers[i])));
+  return unary<formula>(call, result);
+}
+
+/// result[i] = formula(lhs[i], rhs[i]) for floats.
+template <auto formula> llvm::Error binary(const Call &call, Tensor &result) {
+  const Tensor &lhs = call.operand(0), &rhs = call.operand(1);
+  for (size_t i = 0; i < result.floats.size(); ++i)
+    result.floats[i] = formula(lhs.floats[i], rhs.floats[i]);
+  return llvm::Error::success();
+}
+
+/// result[i] = formula(lhs[i], rhs[i]) for floats and, unsigned so that they wrap, integers.
+template <auto formula> llvm::Error binaryNumber(const Call &call, Tensor &result) {
+  const Tensor &lhs = call.operand(0), &rhs = call.operand(1);
+  for (size_t i = 0; i < result.integers.size(); ++i)
+    result.integers[i] = static_cast<int64_t>(
+        formula(static_cast<uint64_t>(lhs.integers[i]), static_cast<uint64_t>(rhs.integers[i])));
+  return binary<formula>(call, result);
+}
+
+/// result[i] = formula(lhs[i], rhs[i]) for floats and for integers by their signed value.
+template <auto formula> llvm::Error binaryOrdered(const Call &call, Tensor &result) {
+  const Tensor &lhs = call.operand(0), &rhs = call.operand(1);
+  for (size_t i = 0; i < result.integers.size(); ++i)
+    result.integers[i] = formula(lhs.integers[i], rhs.integers[i]);
+  return binary<formula>(call, result);
+}
+
+template <typename Element> bool holds(Predicate predicate, Element a, Element b) {
+  switch (predicate) {
+  case Predicate::eq:
+    return a == b;
+  case Predicate::ne:
+    return a != b;
+  case Predicate::lt:
+    return a < b;
+  case Predicate::le:
+    return a <= b;
+  case Predicate::gt:
+    return a > b;
+  case Predicate::ge:
+    return a >= b;
+  }
+  llvm_unreachable("unknown predicate");
+}
+
+llvm::Error compare(const Call &call, Tensor &result) {
+  Predicate predicate = llvm::cast<CompareOp>(call.op).getPredicate();
+  const Tensor &lhs = call.operand(0), &rhs = call.operand(1);
+  for (int64_t i = 0; i < result.size(); ++i)
+    result.integers[i] = isFloat(lhs.type) ? holds(predicate, lhs.floats[i], rhs.floats[i])
+                                           : holds(predicate, lhs.integers[i], rhs.integers[i]);
+  return llvm::Error::success();
+}
+
+llvm::Error where(const Call &call, Tensor &result) {
+  const Tensor &condition = call.operand(0), &lhs = call.operand(1), &rhs = call.operand(2);
+  for (int64_t i = 0; i < result.size(); ++i)
+    if (isFloat(result.type))
+      result.floats[i] = condition.integers[i] ? lhs.floats[i] : rhs.floats[i];
+    else
+      result.integers[i] = condition.integers[i] ? lhs.integers[i] : rhs.integers[i];
+  return llvm::Error::success();
+}
+
+/// Truncates toward zero; what no int64_t holds (NaN too) becomes its smallest value, as on x86-64.
+int64_t truncated(double x) {
+  return x > -0x1p63 && x < 0x1p63 ? static_cast<int64_t>(x) : INT64_MIN;
+}
+
+llvm::Error cast(const Call &call, Tensor &result) {
+  const Tensor &x = call.operand(0);
+  for (int64_t i = 0; i < result.size(); ++i)
+    if (isFloat(result.type))
+      result.floats[i] = isFloat(x.type) ? x.floats[i] : static_cast<double>(x.integers[i]);
+    else if (!isFloat(x.type))
+      result.integers[i] = x.integers[i]; // wraps, or becomes a bool, when normalized
+    else
+      result.integers[i] =
+          result.type == ElementType::Bool ? x.floats[i] != 0 : truncated(x.floats[i]);
+  return llvm::Error::success();
+}
+
+double geluExact(double x) { return x / 2 * (1 + std::erf(x / std::numbers::sqrt2)); }
+double geluTanh(double x) {
+  return x / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
+}
+llvm::Error gelu(const Call &call, Tensor &result) {
+  bool exact = llvm::cast<GeluOp>(call.op).getApprox() == GeluForm::none;
+  return exact ? unary<geluExact>(call, result) : unary<geluTanh>(call, result);
+}
+
+llvm::Error absolute(const Call &call, Tensor &result) {
+  const Tensor &x = call.operand(0);
+  for (int64_t i = 0; i < result.size(); ++i)
+    if (isFloat(result.type))
+      result.floats[i] = std::fabs(x.floats[i]);
+    else if (x.integers[i] != INT64_MIN) // its magnitude wraps back to itself
+      result.integers[i] = std::abs(x.integers[i]);
+    else
+      result.integers[i] = INT64_MIN;
+  return llvm::Error::success();
+}
+
+/// Truth values: result[i] = formula(operands[i]...).
+llvm::Error logicalAnd(const Call &call, Tensor &result) {
+  for (int64_t i = 0; i < result.size(); ++i)
+    result.integers[i] = call.operand(0).integers[i] && call.operand(1).integers[i];
+  return llvm::Error::success();
+}
+llvm::Error logicalNot(const Call &call, Tensor &result) {
+  for (int64_t i = 0; i < result.size(); ++i)
+    result.integers[i] = !call.operand(0).integers[i];
+  return llvm::Error::success();
+}
+llvm::Error logicalOr(const Call &call, Tensor &result) {
+  for (int64_t i = 0; i < result.size(); ++i)
+    result.integers[i] = call.operand(0).integers[i] || call.operand(1).integers[i];
+  return llvm::Error::success();
+}
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+constexpr Rule rules[] = {
+    {"tcc.abs", absolute},
+    {"tcc.add", binaryNumber<[](auto a, auto b) { return a + b; }>},
+    {"tcc.and", logicalAnd},
+    {"tcc.broadcast", broadcast},
+    {"tcc.cast", cast},
+    {"tcc.ceil", unary<[](double x) { return std::ceil(x); }>},
+    {"tcc.check_index", checkIndex},
+    {"tcc.compare", compare},
+    {"tcc.constant", constant},
+    {"tcc.contract", contract},
+    {"tcc.contract_panels", contractPanels},
+    {"tcc.cos", unary<[](double x) { return std::cos(x); }>},
+    {"tcc.dim"},
+    {"tcc.div", binary<[](double a, double b) { return a / b; }>},
+    {"tcc.erf", unary<[](double x) { return std::erf(x); }>},
+    {"tcc.exp", unary<[](double x) { return std::exp(x); }>},
+    {"tcc.floor", unary<[](double x) { return std::floor(x); }>},
+    {"tcc.gather", gather},
+    {"tcc.gelu", gelu},
+    {"tcc.group", nullptr, group},
+    {"tcc.iota", iota},
+    {"tcc.kernel"},
+    {"tcc.launch", nullptr, launch},
+    {"tcc.layer_norm", layerNorm},
+    {"tcc.log", unary<[](double x) { return std::log(x); }>},
+    {"tcc.max", binaryOrdered<[](auto a, auto b) { return a > b ? a : b; }>},
+    {"tcc.min", binaryOrdered<[](auto a, auto b) { return a < b ? a : b; }>},
+    {"tcc.mul", binaryNumber<[](auto a, auto b) { return a * b; }>},
+    {"tcc.neg", unaryNumber<[](auto x) { return -x; }>},
+    {"tcc.not", logicalNot},
+    {"tcc.or", logicalOr},
+    {"tcc.pack", pack},
+    {"tcc.packed_param", nullptr, packedParam},
+    {"tcc.param", nullptr, param},
+    {"tcc.pow", binary<[](double a, double b) { return std::pow(a, b); }>},
+    {"tcc.rearrange", rearrange},
+    {"tcc.reduce_max", reduceMax},
+    {"tcc.reduce_min", reduceMin},
+    {"tcc.reduce_prod", reduceProd},
+    {"tcc.reduce_sum", reduceSum},
+    {"tcc.relu", unary<[](double x) { return x < 0 ? 0 : x; }>},
+    {"tcc.repeat", nullptr, repeat},
+    {"tcc.rms_norm", rmsNorm},
+    {"tcc.rsqrt", unary<[](double x) { return 1 / std::sqrt(x); }>},
+    {"tcc.sigmoid", unary<sigmoid>},
+    {"tcc.silu", unary<[](double x) { return x * sigmoid(x); }>},
+    {"tcc.sin", unary<[](double x) { return std::sin(x); }>},
+    {"tcc.size", size},
+    {"tcc.slice", slice},
+    {"tcc.softmax", softmax},
+    {"tcc.sqrt", unary<[](double x) { return std::sqrt(x); }>},
+    {"tcc.sub", binaryNumber<[](auto a, auto b) { return a - b; }>},
+    {"tcc.tanh", unary<[](double x) { return std::tanh(x); }>},
+    {"tcc.where", where},
+    {"tcc.yield"},
+};
+
+constexpr bool sorted() {
+  for (size_t i = 1; i < std::size(rules); ++i)
+    if (std::string_view(rules[i - 1].op.data()) >= std::string_view(rules[i].op.data()))
+      return false;
+  return true;
+}
+static_assert(sorted(), "the rules stand in the order of their names");
+
+} // namespace
+
+const Rule *findRule(llvm::StringRef op) {
+  const Rule *rule = llvm::lower_bound(
+      rules, op, [](const Rule &entry, llvm::StringRef name) { return entry.op < name; });
+  return rule != std::end(rules) && rule->op == op ? rule : nullptr;
+}
+
+std::vector<llvm::StringRef> referenceOps() {
+  std::vector<llvm::StringRef> names;
+  for (const Rule &rule : rules)
+    names.push_back(rule.op);
+  return names;
+}
+
+} // namespace tcc::reference

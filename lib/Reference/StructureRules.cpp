@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Parameters, layer loops, and kernels with their launches.
+#include "lib/Reference/Inventory.h"
+#include "lib/Reference/Rules.h"
+
+#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Size.h"
+#include "dialect/Tcc/TccOps.h"
+
+namespace tcc::reference {
+namespace {
+
+llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorType type) {
+  Shape indices;
+  for (const TensorPtr &index : call.operands)
+    indices.push_back(index->integers[0]);
+  llvm::Expected<std::string> name = parameterName(pattern, indices);
+  if (!name)
+    return name.takeError();
+  llvm::Expected<Shape> shape = shapeAt(type, call.frame.dims);
+  if (!shape)
+    return shape.takeError();
+  llvm::Expected<Array> array =
+      call.frame.parameters.get(*name, elementTypeOf(type.getElementType()), *shape);
+  if (!array)
+    return array.takeError();
+  return Tensor::from(*array);
+}
+
+/// A master as its pack kernel wants it: its named axes in another order, some of them joined.
+llvm::Expected<Tensor> viewed(const Tensor &master, llvm::StringRef text) {
+  Einops pattern;
+  EinopsError error;
+  if (!parseEinops(text, pattern, error))
+    return failure("the view \"{}\" of a parameter: {}", text, error.message);
+  llvm::StringMap<int64_t> sizes;
+  for (auto [axis, size] : llvm::zip_equal(pattern.inputs[0], master.shape))
+    if (axis.size() == 1)
+      sizes[axis[0]] = size;
+  Shape shape;
+  for (const EinopsAxis &axis : pattern.output) {
+    shape.push_back(1);
+    for (const std::string &name : axis)
+      shape.back() *= sizes[name];
+  }
+  return rearranged(master, text, shape);
+}
+
+/// Gives the dims of a kernel's type their values from an actual shape; a size that is not a dim
+/// alone follows from the others.
+void bindDims(TensorType type, llvm::ArrayRef<int64_t> shape, Dims &dims) {
+  for (auto [size, value] : llvm::zip_equal(type.getShape(), shape)) {
+    std::string name;
+    forEachDim(size, [&](llvm::StringRef dim) { name = dim.str(); });
+    if (!name.empty() && size == SizeAttr::dim(type.getContext(), name))
+      dims[name] = value;
+  }
+}
+
+Tensor pointOf(const Tensor &whole, size_t gridRank, int64_t point) {
+  Tensor part = Tensor::zeros(whole.type, Shape(whole.shape.begin() + gridRank, whole.shape.end()));
+  copyStrided(whole, point * part.size(), stridesOf(part.shape), part.shape, part);
+  return part;
+}
+
+/// Runs a kernel at every point of a grid. The shapes include the grid's axes.
+llvm::Expected<Values> runKernel(Frame &caller, llvm::StringRef name, llvm::ArrayRef<int64_t> grid,
+                                 llvm::ArrayRef<TensorPtr> operands,
+                                 llvm::ArrayRef<Shape> resultShapes) {
+  auto kernel = caller.module.lookupSymbol<KernelOp>(name);
+  if (!kernel)
+    return failure("there is no kernel @{}", name);
+  Frame frame(caller.module, caller.parameters, caller.precision);
+  for (auto [type, operand] : llvm::zip_equal(kernel.getArgumentTypes(), operands))
+    bindDims(llvm::cast<TensorType>(type),
+             llvm::ArrayRef<int64_t>(operand->shape).drop_front(grid.size()), frame.dims);
+  std::vector<Tensor> results;
+  for (auto [type, shape] : llvm::zip_equal(kernel.getResultTypes(), resultShapes)) {
+    auto tensor = llvm::cast<TensorType>(type);
+    bindDims(tensor, llvm::ArrayRef<int64_t>(shape).drop_front(grid.size()), frame.dims);
+    results.push_back(Tensor::zeros(elementTypeOf(tensor.getElementType()), shape));
+  }
+
+  for (int64_t point = 0, points = *elementCount(grid); point < points; ++point) {
+    Values arguments;
+    for (const TensorPtr &operand : operands)
+      arguments.push_back(
+          grid.empty() ? operand : std::make_shared<Tensor>(pointOf(*operand, grid.size(), point)));
+    llvm::Expected<Values> made = frame.run(kernel.getBody().front(), arguments);
+    if (!made)
+      return made.takeError();
+    for (auto [part, whole] : llvm::zip_equal(*made, results)) {
+      if (part->size() * points != whole.size())
+        return failure("kernel @{} makes {}, which does not fill its part of {}", name,
+                       toString(part->shape), toString(whole.shape));
+      std::copy(part->floats.begin(), part->floats.end(),
+                whole.floats.begin() + (isFloat(whole.type) ? point * part->size() : 0));
+      std::copy(part->integers.begin(), part->integers.end(),
+                whole.integers.begin() + (isFloat(whole.type) ? 0 : point * part->size()));
+    }
+  }
+  Values shared;
+  for (Tensor &result : results)
+    shared.push_back(std::make_shared<Tensor>(std::move(result)));
+  return shared;
+}
+
+} // namespace
+
+llvm::Expected<Values> param(const Call &call) {
+  auto op = llvm::cast<ParamOp>(call.op);
+  llvm::Expected<Tensor> tensor = load(call, op.getName(), tensorType(op.getResult()));
+  if (!tensor)
+    return tensor.takeError();
+  return Values{std::make_shared<Tensor>(std::move(*tensor))};
+}
+
+llvm::Expected<Values> packedParam(const Call &call) {
+  auto op = llvm::cast<PackedParamOp>(call.op);
+  llvm::Expected<Tensor> master = load(call, op.getName(), llvm::cast<TensorType>(op.getMaster()));
+  if (!master)
+    return master.takeError();
+  if (op.getView()) {
+    llvm::Expected<Tensor> view = viewed(*master, *op.getView());
+    if (!view)
+      return view.takeError();
+    master = std::move(view);
+  }
+  llvm::Expected<Shape> shape = shapeAt(tensorType(op.getResult()), call.frame.dims);
+  if (!shape)
+    return shape.takeError();
+  return runKernel(call.frame, op.getKernel(), {}, {std::make_shared<Tensor>(std::move(*master))},
+                   {*shape});
+}
+
+llvm::Expected<Values> repeat(const Call &call) {
+  auto op = llvm::cast<RepeatOp>(call.op);
+  Values carried(call.operands.begin(), call.operands.end());
+  for (int64_t i = op.getLower(); i < static_cast<int64_t>(op.getUpper()); ++i) {
+    auto counter = std::make_shared<Tensor>(Tensor::zeros(ElementType::I32, {}));
+    counter->integers[0] = i;
+    Values arguments{std::move(counter)};
+    arguments.append(carried.begin(), carried.end());
+    llvm::Expected<Values> next = call.frame.run(op.getBody().front(), arguments);
+    if (!next)
+      return next.takeError();
+    carried = std::move(*next);
+  }
+  return carried;
+}
+
+llvm::Expected<Values> group(const Call &call) {
+  return call.frame.run(llvm::cast<GroupOp>(call.op).getBody().front(), {});
+}
+
+llvm::Expected<Values> launch(const Call &call) {
+  auto op = llvm::cast<LaunchOp>(call.op);
+  Shape grid;
+  for (mlir::Attribute size : op.getGrid()) {
+    llvm::Expected<int64_t> value = call.size(llvm::cast<SizeAttr>(size));
+    if (!value)
+      return value.takeError();
+    grid.push_back(*value);
+  }
+  std::vector<Shape> shapes;
+  for (mlir::Value result : op.getResults()) {
+    llvm::Expected<Shape> shape = shapeAt(tensorType(result), call.frame.dims);
+    if (!shape)
+      return shape.takeError();
+    shapes.push_back(std::move(*shape));
+  }
+  return runKernel(call.frame, op.getKernel(), grid, call.operands, shapes);
+}
+
+} // namespace tcc::reference
