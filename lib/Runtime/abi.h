@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* What the host code tcc generates and the runtime linked beside it share: the constant tables of a
  * model and the functions the generated code calls. Both come from one build of tcc, so this may
  * change freely; nothing of it is visible outside the library.
@@ -76,7 +76,8 @@ tcc_status tcc_rt_launch(tcc_rt_session *session, const tcc_rt_kernel *kernel, i
 tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const char *name,
                               int64_t limit);
 
-/* ---- Memory of a running body; the results stay valid until it returns. ---- */
+/* ---- Memory of a running body; valid until it returns. Null only where tcc_rt_pack failed, and a
+ * launch on null memory returns the status of that. ---- */
 
 const tcc_rt_memory *tcc_rt_argument(tcc_rt_session *session,
                                      int32_t index); /* of the entry; scalars too (rank 0) */
@@ -134,7 +135,8 @@ typedef struct tcc_rt_pack_part {
 } tcc_rt_pack_part;
 
 /* A parameter (or several) in the layout a kernel wants. Made once at open, and again when a
- * parameter was written. Parts run in order; the memory is zeroed before. */
+ * parameter was written. Parts run in order and together
+ * write all of it that is ever read. */
 typedef struct tcc_rt_pack_desc {
   int64_t bytes;
   int32_t n_parts;
@@ -163,13 +165,16 @@ typedef struct tcc_rt_entry_desc {
   tcc_status (*prepare)(tcc_rt_session *session, const int64_t *dims);
   int32_t n_buffers;
   int32_t n_limits;
+  int32_t exclusive; /* 1: the body writes parameters, so no other call on the model may run
+                        meanwhile */
+  int32_t reserved;  /* 0 */
   const tcc_rt_buffer_desc *buffers;
   /* Writes the bytes of each buffer; saturates at INT64_MAX. Null when n_buffers is 0. */
   void (*sizes)(const int64_t *dims, int64_t *bytes);
   /* Tensors of launches that could pass 2^31 - 1 elements at the dims' bounds, cut as far as the
-   * kernel allows: names, and a function that writes, for each, the elements from the first to the
-   * last one piece touches (the sum of (extent - 1) * stride, plus 1); saturates at INT64_MAX. Null
-   * when n_limits is 0. */
+   * kernel allows: names, and a function that writes for each what one piece of one grid point
+   * spans: the largest of the product of its extents and of extent * stride of each axis; saturates
+   * at INT64_MAX. Null when n_limits is 0. */
   const char *const *limits;
   void (*footprints)(const int64_t *dims, int64_t *elements);
 } tcc_rt_entry_desc;

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* The part common to all headers tcc generates: status codes, options, views, and the table that
  * describes a model. C99, no library behind it: everything here is a type or a static inline
  * function.
