@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The stages of a compilation: what each hands to whom.
+#include "lib/Driver/Compilation.h"
+
+#include "lib/Driver/Register.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+
+using namespace tcc::driver;
+
+Compilation::Compilation(const Options &options)
+    : options(options), context(mlir::MLIRContext::Threading::DISABLED),
+      diagnostics(sources, &context), passes(options, dump, times) {
+  registerPasses();
+  mlir::DialectRegistry registry;
+  registerDialects(registry);
+  context.appendDialectRegistry(registry);
+  context.loadAllAvailableDialects();
+}
+
+Status Compilation::fail(llvm::Error error, Status status) {
+  llvm::errs() << "tcc: error: " << llvm::toString(std::move(error)) << "\n";
+  return status;
+}
+
+Status Compilation::read() {
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.input, /*IsText=*/true);
+  if (!buffer)
+    return fail(fileError("read", options.input, buffer.getError().value()));
+
+  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
+  if (!module)
+    return Status::Errors;
+  if (llvm::Error error = dump.start("graph", "tcc " + options.input, *module))
+    return fail(std::move(error));
+  return Status::Ok;
+}
+
+Status Compilation::graph() {
+  Status status = passes.run(*module, {"canonicalize", "cse"});
+  result = printModule(*module);
+  return status;
+}
+
+Status Compilation::write() {
+  Outputs outputs;
+  if (llvm::Error error = outputs.add(options.output, result, options.emit == Emit::Shared))
+    return fail(std::move(error));
+  if (!header.empty() && options.output != "-") {
+    llvm::SmallString<128> path(options.output);
+    llvm::sys::path::replace_extension(path, ".h");
+    if (llvm::Error error = outputs.add(path, header))
+      return fail(std::move(error));
+  }
+  if (llvm::Error error = outputs.commit())
+    return fail(std::move(error));
+  return Status::Ok;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The state of one compilation and its stages; Pipeline.cpp puts them in order.
+#ifndef TCC_DRIVER_COMPILATION_H
+#define TCC_DRIVER_COMPILATION_H
+
+#include "lib/Driver/DumpIR.h"
+#include "lib/Driver/Link.h"
+#include "lib/Driver/Options.h"
+#include "lib/Driver/Outputs.h"
+#include "lib/Driver/PassRunner.h"
+#include "lib/Driver/TimeReport.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "llvm/Support/SourceMgr.h"
+
+namespace tcc::driver {
+
+struct Compilation {
+  explicit Compilation(const Options &options);
+
+  // Stages, in order. Each leaves its result in a member below.
+  Status read();    // text -> graph
+  Status graph();   // simplify
+  Status kernels(); // form and outline fusion groups
+  Status lower();   // tcc.kernel -> halide.pipeline
+  Status host();    // entries -> LLVM IR and header
+  Status objects(); // halide.pipeline and host -> object files
+  Status link();    // object files -> artefact
+
+  /// Gives the result of the last stage its name.
+  Status write();
+
+  Status fail(llvm::Error error, Status status = Status::File);
+
+  const Options &options;
+  DumpIR dump;
+  TimeReport times;
+  WorkFolder work;
+  mlir::MLIRContext context;
+  llvm::SourceMgr sources;
+  mlir::SourceMgrDiagnosticHandler
+      diagnostics; // prints what passes report, with the line it is about
+  PassRunner passes;
+
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  std::string result; // of the stage that makes the output: text or bytes
+  std::string header;
+  std::vector<std::string> objectFiles;
+  std::vector<std::string> exports;
+};
+
+} // namespace tcc::driver
+
+#endif

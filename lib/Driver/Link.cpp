@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Linking with LLD, and making everything but the interface local.
+#include "lib/Driver/Link.h"
+
+#include "lld/Common/Driver.h"
+#include "llvm/ObjCopy/CommonConfig.h"
+#include "llvm/ObjCopy/ConfigManager.h"
+#include "llvm/ObjCopy/ObjCopy.h"
+#include "llvm/Object/ArchiveWriter.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include <link.h>
+
+LLD_HAS_DRIVER(elf)
+
+using namespace tcc::driver;
+
+/// Where this process has the two libraries that an artefact needs: both are loaded here, and no
+/// search by a compiler or of a -dev package is needed to find them.
+static llvm::Expected<std::vector<std::string>> systemLibraries() {
+  std::vector<std::string> paths = {"libm.so.6", "libc.so.6"};
+  dl_iterate_phdr(
+      [](dl_phdr_info *info, size_t, void *data) {
+        for (std::string &path : *static_cast<std::vector<std::string> *>(data))
+          if (llvm::StringRef(info->dlpi_name).ends_with("/" + path))
+            path = info->dlpi_name;
+        return 0;
+      },
+      &paths);
+  for (const std::string &path : paths)
+    if (path.find('/') == std::string::npos)
+      return llvm::createStringError("cannot find '" + path + "' of this system");
+  return paths;
+}
+
+/// Runs LLD and gives the bytes of what it wrote to `output`.
+static llvm::Expected<std::string> runLld(std::vector<std::string> arguments,
+                                          const std::string &output) {
+  arguments.insert(arguments.begin(), "ld.lld");
+  arguments.insert(arguments.end(), {"-o", output, "--threads=1"});
+  std::vector<const char *> argv;
+  for (const std::string &argument : arguments)
+    argv.push_back(argument.c_str());
+
+  std::string messages;
+  llvm::raw_string_ostream os(messages);
+  lld::Result result = lld::lldMain(argv, os, os, {{lld::Gnu, &lld::elf::link}});
+  if (result.retCode != 0)
+    return llvm::createStringError("the linker failed:\n" + messages);
+  auto buffer = llvm::MemoryBuffer::getFile(output);
+  if (!buffer)
+    return fileError("read", output, buffer.getError().value());
+  return (*buffer)->getBuffer().str();
+}
+
+llvm::Expected<std::string> tcc::driver::linkShared(llvm::ArrayRef<std::string> objects,
+                                                    llvm::ArrayRef<std::string> exports,
+                                                    WorkFolder &work) {
+  std::string script = work.file("exports");
+  {
+    std::error_code error;
+    llvm::raw_fd_ostream os(script, error);
+    if (error)
+      return fileError("write", script, error.value());
+    os << "{\n  global:\n";
+    for (const std::string &name : exports)
+      os << "    " << name << ";\n";
+    os << "  local: *;\n};\n";
+  }
+
+  // No soname: a program then asks for the library by the name it was linked by, and the bytes do
+  // not depend on -o.
+  std::vector<std::string> arguments = {"-shared",
+                                        "--version-script=" + script,
+                                        "--gc-sections",
+                                        "-s",
+                                        "--build-id=none",
+                                        "--hash-style=gnu",
+                                        "-z",
+                                        "now",
+                                        "-z",
+                                        "noexecstack",
+                                        "-z",
+                                        "defs",
+                                        "--no-rosegment"};
+  llvm::append_range(arguments, objects);
+  auto libraries = systemLibraries();
+  if (!libraries)
+    return libraries.takeError();
+  llvm::append_range(arguments, *libraries);
+  return runLld(std::move(arguments), work.file("linked.so"));
+}
+
+llvm::Expected<std::string> tcc::driver::linkObject(llvm::ArrayRef<std::string> objects,
+                                                    llvm::ArrayRef<std::string> exports,
+                                                    WorkFolder &work) {
+  std::vector<std::string> arguments = {"-r"};
+  llvm::append_range(arguments, objects);
+  auto linked = runLld(std::move(arguments), work.file("linked.o"));
+  if (!linked)
+    return linked.takeError();
+
+  llvm::objcopy::ConfigManager config;
+  config.Common.InputFilename = config.Common.OutputFilename = "linked.o";
+  config.Common.StripUnneeded = true;
+  config.Common.DiscardMode = llvm::objcopy::DiscardType::All;
+  for (const std::string &name : exports) {
+    auto pattern = llvm::objcopy::NameOrPattern::create(name, llvm::objcopy::MatchStyle::Literal,
+                                                        [](llvm::Error error) { return error; });
+    if (llvm::Error error = config.Common.SymbolsToKeepGlobal.addMatcher(std::move(pattern)))
+      return error;
+  }
+  auto object =
+      llvm::object::ObjectFile::createObjectFile(llvm::MemoryBufferRef(*linked, "linked.o"));
+  if (!object)
+    return object.takeError();
+  llvm::SmallString<0> bytes;
+  llvm::raw_svector_ostream os(bytes);
+  if (llvm::Error error = llvm::objcopy::executeObjcopyOnBinary(config, **object, os))
+    return error;
+  return bytes.str().str();
+}
+
+llvm::Expected<std::string> tcc::driver::archive(llvm::StringRef object, llvm::StringRef member) {
+  auto child = llvm::NewArchiveMember(llvm::MemoryBufferRef(object, member));
+  auto buffer = llvm::writeArchiveToBuffer(child, llvm::SymtabWritingMode::NormalSymtab,
+                                           llvm::object::Archive::K_GNU, /*Deterministic=*/true,
+                                           /*Thin=*/false);
+  if (!buffer)
+    return buffer.takeError();
+  return (*buffer)->getBuffer().str();
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// `tcc model.tdsl -o model.so`: the command line of a compilation.
+#include "lib/Driver/Pipeline.h"
+#include "mlir/Pass/PassManager.h"
+#include "tools/tcc/Subcommands.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+#include <fmt/format.h>
+
+using namespace tcc::cli;
+using namespace tcc::driver;
+
+static constexpr llvm::StringRef head = R"(usage: tcc MODEL.tdsl [-o OUTPUT] [OPTION...]
+)";
+static constexpr llvm::StringRef body = R"(
+  -o FILE              the output; its suffix says its kind (.so, .a, .o, .s, .ll, .h)
+  --emit=KIND          ast tcc kernels halide halide-cpp llvm asm header obj static shared
+  -D NAME=VALUE        set a const of the model
+  -I FOLDER            look for the libraries of `use` here as well
+  --entry=NAME,...     compile these entries only
+  --target=NAME        host (default), x86-64-avx2, x86-64-avx512
+  -O0 ... -O3          how hard to optimise (default 2)
+  --disable=PASS,...   leave passes out
+  --jobs=N             compile on N threads (default: one per core)
+  --dump-ir-dir=FOLDER write the IR after each pass that changed it
+  --mlir-print-ir-...  MLIR's own printing, such as --mlir-print-ir-after-all
+  --time-report        print the time of each stage
+  --opt-report         print what was fused and what was not
+  --help, --version
+
+exit codes: 0 fine, 1 errors in the model or its data, 2 wrong usage, 3 a file cannot be
+read or written, 4 target not supported, 5 a check failed, 70 bug of tcc
+)";
+
+static int printHelp() {
+  llvm::outs() << head;
+  for (const Subcommand &command : subcommands())
+    llvm::outs() << fmt::format("       tcc {:<40} {}\n", command.name.str(), command.help.str());
+  llvm::outs() << body;
+  return 0;
+}
+
+/// The folder of the compiler's own files, which stands at one place relative to tcc in a build and
+/// in an install.
+static std::string libraryFolder() {
+  static int anchor;
+  std::string self = llvm::sys::fs::getMainExecutable(nullptr, &anchor);
+  llvm::SmallString<128> path(llvm::sys::path::parent_path(llvm::sys::path::parent_path(self)));
+  llvm::sys::path::append(path, "lib", "tcc");
+  return path.str().str();
+}
+
+static std::string setEmit(Options &options, llvm::StringRef name) {
+  std::vector<llvm::StringRef> names;
+  for (const EmitKind &kind : emitKinds()) {
+    names.push_back(kind.name);
+    if (kind.name == name) {
+      options.emit = kind.emit;
+      return "";
+    }
+  }
+  return fmt::format("unknown kind '{}'{}", name.str(), didYouMean(name, names));
+}
+
+/// The kind from the output's suffix, and the output from the kind.
+static std::string chooseOutput(Options &options, bool emitGiven) {
+  if (options.output.empty()) {
+    const EmitKind &kind = emitKind(options.emit);
+    if (kind.text)
+      options.output = "-";
+    else
+      options.output = llvm::sys::path::stem(options.input == "-" ? "model" : options.input).str() +
+                       kind.suffix.str();
+    return "";
+  }
+  if (emitGiven || options.output == "-")
+    return "";
+  llvm::StringRef suffix = llvm::sys::path::extension(options.output);
+  for (const EmitKind &kind : emitKinds())
+    if (!suffix.empty() && kind.suffix == suffix) {
+      options.emit = kind.emit;
+      return "";
+    }
+  return fmt::format(
+      "the suffix of the output '{}' says no kind; add --emit=, or use one of .so .a "
+      ".o .s .ll .h .mlir",
+      options.output);
+}
+
+int tcc::cli::compile(Arguments arguments) {
+  Options options;
+  bool help = false, version = false, emitGiven = false;
+  std::string level;
+  std::vector<Option> table = {
+      {"-o", "a file", setString(options.output)},
+      {"--output", "a file", setString(options.output)},
+      {"--emit", "a kind",
+       [&](llvm::StringRef value) {
+         emitGiven = true;
+         return setEmit(options, value);
+       }},
+      {"-D", "NAME=VALUE",
+       [&](llvm::StringRef value) -> std::string {
+         auto [name, number] = value.split('=');
+         if (name.empty() || number.empty())
+           return fmt::format("'{}' is not NAME=VALUE", value.str());
+         options.defines.emplace_back(name.str(), number.str());
+         return "";
+       }},
+      {"-I", "a folder",
+       [&](llvm::StringRef value) -> std::string {
+         options.includes.push_back(value.str());
+         return "";
+       }},
+      {"--entry", "names", addList(options.entries)},
+      {"--target", "a target", setString(options.target)},
+      {"-O", "0, 1, 2 or 3",
+       [&](llvm::StringRef value) -> std::string {
+         if (value.getAsInteger(10, options.optLevel) || options.optLevel > 3)
+           return fmt::format("'{}' is not 0, 1, 2 or 3", value.str());
+         return "";
+       }},
+      {"--disable", "names of passes", addList(options.disabled)},
+      {"--jobs", "a number", setUnsigned(options.jobs)},
+      {"--dump-ir-dir", "a folder", setString(options.dumpDir)},
+      {"--time-report", "", setFlag(options.timeReport)},
+      {"--opt-report", "", setFlag(options.optReport)},
+      {"--internal-crash-in", "a pass", setString(options.crashIn)},
+      {"--help", "", setFlag(help)},
+      {"-h", "", setFlag(help)},
+      {"--version", "", setFlag(version)},
+  };
+
+  // What belongs to MLIR goes to it.
+  std::vector<const char *> mlirArguments = {"tcc"};
+  std::vector<llvm::StringRef> own, positional;
+  for (llvm::StringRef argument : arguments)
+    if (argument.starts_with("--mlir-"))
+      mlirArguments.push_back(argument.data());
+    else
+      own.push_back(argument);
+  if (!parse(own, table, positional))
+    return int(Status::Usage);
+  if (help)
+    return printHelp();
+  if (version) {
+    llvm::outs() << fmt::format("tcc {}\nLLVM {}\nHalide {}\nlanguage tdsl 1\n", TCC_VERSION,
+                                TCC_LLVM_VERSION, TCC_HALIDE_VERSION);
+    return 0;
+  }
+  if (mlirArguments.size() > 1) {
+    mlir::registerPassManagerCLOptions();
+    if (!llvm::cl::ParseCommandLineOptions(mlirArguments.size(), mlirArguments.data(), "",
+                                           &llvm::errs()))
+      return int(Status::Usage);
+    options.configure = [](mlir::PassManager &manager) {
+      (void)mlir::applyPassManagerCLOptions(manager);
+    };
+  }
+
+  std::vector<llvm::StringRef> commands;
+  for (const Subcommand &command : subcommands())
+    commands.push_back(command.name);
+  if (positional.empty())
+    return usageError("no model given");
+  if (positional.size() > 1)
+    return usageError(fmt::format("one model at a time, not '{}' and '{}'{}", positional[0].str(),
+                                  positional[1].str(), didYouMean(positional[0], commands)));
+  options.input = positional[0].str();
+  if (std::string complaint = chooseOutput(options, emitGiven); !complaint.empty())
+    return usageError(complaint);
+  options.library = libraryFolder();
+  options.command = "tcc";
+  for (llvm::StringRef argument : arguments)
+    options.command += " " + argument.str();
+  return int(compile(options));
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The table of commands.
+#include "tools/tcc/Subcommands.h"
+
+using namespace tcc::cli;
+
+static const std::vector<Subcommand> table = {};
+
+llvm::ArrayRef<Subcommand> tcc::cli::subcommands() { return table; }
