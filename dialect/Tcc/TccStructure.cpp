@@ -75,13 +75,13 @@ ParseResult RepeatOp::parse(OpAsmParser &parser, OperationState &state) {
 
 void RepeatOp::print(OpAsmPrinter &printer) {
   printer << " " << getCounter() << " = " << int64_t(getLower()) << " to " << int64_t(getUpper());
-  if (!getInits().empty()) {
+  if (!getInitArgs().empty()) {
     printer << " carry(";
-    llvm::interleaveComma(llvm::zip_equal(getCarried(), getInits()), printer, [&](auto pair) {
+    llvm::interleaveComma(llvm::zip_equal(getCarried(), getInitArgs()), printer, [&](auto pair) {
       printer << std::get<0>(pair) << " = " << std::get<1>(pair);
     });
     printer << ") : ";
-    llvm::interleaveComma(getInits(), printer,
+    llvm::interleaveComma(getInitArgs(), printer,
                           [&](Value value) { printer << tensorType(value).str(); });
   }
   printer << " ";
@@ -91,15 +91,23 @@ void RepeatOp::print(OpAsmPrinter &printer) {
 
 LogicalResult RepeatOp::verify() {
   Block &body = getBody().front();
-  if (body.getNumArguments() != getInits().size() + 1 || getNumResults() != getInits().size())
+  if (body.getNumArguments() != getInitArgs().size() + 1 || getNumResults() != getInitArgs().size())
     return emitOpError() << "expected a counter and one argument for each carried value";
   auto yield = dyn_cast<YieldOp>(body.getTerminator());
   if (!yield || yield.getOperandTypes() != getResultTypes() ||
-      TypeRange(getInits()) != getResultTypes() ||
+      TypeRange(getInitArgs()) != getResultTypes() ||
       TypeRange(ValueRange(getCarried())) != getResultTypes())
     return emitOpError() << "carried values keep their types";
   return success();
 }
+
+SmallVector<Region *> RepeatOp::getLoopRegions() { return {&getBody()}; }
+MutableArrayRef<OpOperand> RepeatOp::getInitsMutable() { return (*this)->getOpOperands(); }
+Block::BlockArgListType RepeatOp::getRegionIterArgs() { return getCarried(); }
+std::optional<MutableArrayRef<OpOperand>> RepeatOp::getYieldedValuesMutable() {
+  return getBody().front().getTerminator()->getOpOperands();
+}
+std::optional<ResultRange> RepeatOp::getLoopResults() { return getResults(); }
 
 namespace {
 /// A carried value that no iteration reads or changes is the value from outside.
@@ -109,7 +117,7 @@ struct DropInvariantCarried : OpRewritePattern<RepeatOp> {
     auto yield = cast<YieldOp>(op.getBody().front().getTerminator());
     bool changed = false;
     for (auto [argument, init, next, result] :
-         llvm::zip_equal(op.getCarried(), op.getInits(), yield.getValues(), op.getResults()))
+         llvm::zip_equal(op.getCarried(), op.getInitArgs(), yield.getValues(), op.getResults()))
       if ((next == argument || next == init) && !(argument.use_empty() && result.use_empty())) {
         if (next == init && op.getUpper() <= op.getLower())
           continue;

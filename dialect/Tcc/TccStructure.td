@@ -4,6 +4,7 @@
 #define TCC_STRUCTURE
 
 include "dialect/Tcc/TccOpBase.td"
+include "mlir/Interfaces/LoopLikeInterface.td"
 
 def Tcc_IndexScalar
     : Type<CPred<"::llvm::isa<::tcc::TensorType>($_self)">, "i32 scalar", "::tcc::TensorType">,
@@ -38,7 +39,9 @@ def Tcc_PackedParamOp : Tcc_Op<"packed_param", [Pure]> {
   let assemblyFormat = "$name (`[` $indices^ `]`)? `of` $master (`as` $view^)? `by` $kernel (`init` $init^)? attr-dict `:` custom<Short>(type($result))";
 }
 
-def Tcc_RepeatOp : Tcc_Op<"repeat", [SingleBlock, RecursiveMemoryEffects]> {
+def Tcc_RepeatOp : Tcc_Op<"repeat", [SingleBlock, RecursiveMemoryEffects,
+                                     DeclareOpInterfaceMethods<LoopLikeOpInterface, ["getInitsMutable",
+                                         "getRegionIterArgs", "getYieldedValuesMutable", "getLoopResults"]>]> {
   let summary = "layer loop with carried values";
   let description = [{
     The body's first argument is the counter, an i32 scalar; the others are the carried values, which `tcc.yield` renews.
@@ -46,7 +49,7 @@ def Tcc_RepeatOp : Tcc_Op<"repeat", [SingleBlock, RecursiveMemoryEffects]> {
     %x6 = tcc.repeat %i = 0 to 6 carry(%x = %x0) : f32[B, T, 384] { ... tcc.yield %y : f32[B, T, 384] }
     ```
   }];
-  let arguments = (ins I64Attr:$lower, I64Attr:$upper, Variadic<Tcc_AnyTensor>:$inits);
+  let arguments = (ins I64Attr:$lower, I64Attr:$upper, Variadic<Tcc_AnyTensor>:$initArgs);
   let results = (outs Variadic<Tcc_AnyTensor>:$results);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;

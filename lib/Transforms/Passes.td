@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Passes from the graph to the graph.
+#ifndef TCC_TRANSFORMS_PASSES
+#define TCC_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def FormKernels : Pass<"form-kernels", "::mlir::func::FuncOp"> {
+  let summary = "Group ops that become one kernel";
+  let description = [{
+    Puts each anchor (contraction, row op, reduction, gather) into a `tcc.group` with the elementwise ops that follow it
+    while each has one user; a row op or reduction also takes the elementwise ops that only feed it. What elementwise ops
+    are left form groups of their own. Broadcasts, constants and views stay outside: they are free.
+
+    Ensures: elementwise ops and anchors stand inside groups only. A group has one result.
+  }];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
+def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "Turn groups into kernels over few canonical axes, and launches of them";
+  let description = [{
+    Axes that every operand walks as one become one kernel axis; what does not merge becomes the launch's grid.
+    Contractions read their right operand as panels, made by a launch of a pack kernel. Equal kernels are one.
+    A value that no strides say (a merge of transposed axes) is copied, unless its producer can store it that way.
+
+    Assumes: form-kernels. Ensures: functions hold parameters, views, index checks, loops and launches; every launch
+    operand has strides; results and carried values are contiguous and each is a launch's own result.
+  }];
+  let options = [Option<"panelBytes", "panel-bytes", "int64_t", "192",
+                        "Bytes of one row of a panel: three vectors of the target">];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
+def HoistPacks : Pass<"hoist-packs", "::mlir::ModuleOp"> {
+  let summary = "Pack parameters when the model is opened, not in every call";
+  let description = [{
+    A launch of a pack kernel on a parameter, or on a rearranged one, becomes a `tcc.packed_param`.
+  }];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
+#endif
