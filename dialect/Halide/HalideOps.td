@@ -94,7 +94,7 @@ def Halide_YieldOp : Halide_Op<"yield", [Pure, Terminator, AttrSizedOperandSegme
     ParentOneOf<["FuncOp", "UpdateOp"]>]> {
   let summary = "the value of a definition";
   let arguments = (ins Variadic<AnyType>:$values, Variadic<I32>:$indices);
-  let assemblyFormat = "($values^ `:` type($values))? (`at` `[` $indices^ `]`)? attr-dict";
+  let assemblyFormat = "($values^ `:` type($values))? (`at` ` ` `[` $indices^ `]`)? attr-dict";
   let builders = [OpBuilder<(ins), [{}]>];
   let hasVerifier = 1;
 }
@@ -206,7 +206,7 @@ def Halide_SpecializeOp : Halide_Op<"specialize", [SingleBlock, NoTerminator,
   }];
   let arguments = (ins FlatSymbolRefAttr:$func, OptionalAttr<I64Attr>:$update, I1:$condition);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$func (`update` $update^)? `(` $condition `)` $body attr-dict";
+  let assemblyFormat = "$func (`update` $update^)? ` ` `(` $condition `)` $body attr-dict";
 }
 
 #endif

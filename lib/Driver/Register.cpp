@@ -2,6 +2,7 @@
 // The one list of dialects and passes that tcc and tcc-opt know.
 #include "lib/Driver/Register.h"
 
+#include "dialect/Halide/HalideDialect.h"
 #include "dialect/Tcc/TccDialect.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -17,7 +18,7 @@
 void tcc::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<mlir::arith::ArithDialect, mlir::cf::ControlFlowDialect, mlir::func::FuncDialect,
                   mlir::LLVM::LLVMDialect, mlir::math::MathDialect, mlir::scf::SCFDialect,
-                  TccDialect>();
+                  TccDialect, halide::HalideDialect>();
   mlir::func::registerInlinerExtension(registry);
 }
 

@@ -78,9 +78,8 @@ halide.pipeline @dense_gelu(%x : f32[k, m], %w : f32[n, k, panel], %bias : f32[n
 }
 
 // A reduction variable that hides a value outside keeps its name; rank 0, tuples, bool and unsigned types.
-// CHECK-LABEL: halide.pipeline @small(%x : ui8[m], %s : f64[], %flag : i1, %zp : ui8) -> (@pair, @rank0) {
-halide.pipeline @small(%x : ui8[m], %s : f64[], %flag : i1, %zp : ui8) -> (@pair, @rank0) {
-  %m = extent %x[0] : ui8[m]
+// CHECK-LABEL: halide.pipeline @small(%x : ui8[m], %s : f64[], %flag : i1, %zp : ui8, %m : i32) -> (@pair, @rank0) {
+halide.pipeline @small(%x : ui8[m], %s : f64[], %flag : i1, %zp : ui8, %m : i32) -> (@pair, @rank0) {
   // CHECK: func @pair[%m_0 "m"] : ui8, i1 {
   func @pair[%m_0 "m"] : ui8, i1 {
     %0 = at %x[%m_0] : ui8[m]
