@@ -40,7 +40,7 @@ Status Compilation::read() {
 }
 
 Status Compilation::graph() {
-  Status status = passes.run(*module, {"canonicalize", "cse"});
+  Status status = passes.run(*module, graphPasses);
   result = printModule(*module);
   return status;
 }
@@ -50,8 +50,11 @@ Status Compilation::write() {
   if (llvm::Error error = outputs.add(options.output, result, options.emit == Emit::Shared))
     return fail(std::move(error));
   if (!header.empty() && options.output != "-") {
-    llvm::SmallString<128> path(options.output);
-    llvm::sys::path::replace_extension(path, ".h");
+    llvm::SmallString<128> path(options.header);
+    if (path.empty()) {
+      path = options.output;
+      llvm::sys::path::replace_extension(path, ".h");
+    }
     if (llvm::Error error = outputs.add(path, header))
       return fail(std::move(error));
   }

@@ -15,6 +15,9 @@
 
 namespace tcc::driver {
 
+/// The passes of each level, as tcc-opt reads them.
+extern const std::vector<std::string> graphPasses;
+
 struct Compilation {
   explicit Compilation(const Options &options);
 

@@ -9,6 +9,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cerrno>
 
 using namespace tcc::driver;
 
@@ -34,6 +35,8 @@ static bool isDump(llvm::StringRef path) {
 llvm::Error DumpIR::open(llvm::StringRef path) {
   if (std::error_code error = llvm::sys::fs::create_directories(path))
     return fileError("make the folder", path, error.value());
+  if (!llvm::sys::fs::is_directory(path))
+    return fileError("make the folder", path, EEXIST);
   folder = path.str();
   std::error_code error;
   for (llvm::sys::fs::directory_iterator it(path, error), end; it != end && !error;

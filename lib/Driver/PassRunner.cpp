@@ -8,6 +8,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -40,6 +41,8 @@ Status PassRunner::run(mlir::ModuleOp module, llvm::ArrayRef<std::string> passes
 Status PassRunner::runOne(mlir::ModuleOp module, llvm::StringRef pass) {
   llvm::StringRef name = passName(pass);
   TimeReport::Scope scope(times, name);
+  running = name.str();
+  auto finished = llvm::scope_exit([&] { running.clear(); });
   if (name == options.crashIn)
     std::abort();
 

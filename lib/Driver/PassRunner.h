@@ -26,6 +26,9 @@ public:
   /// to write.
   std::string writeReproducer(llvm::StringRef reason);
 
+  /// The pass that is running, or nothing.
+  llvm::StringRef current() const { return running; }
+
 private:
   Status runOne(mlir::ModuleOp module, llvm::StringRef pass);
 
@@ -33,7 +36,7 @@ private:
   DumpIR &dump;
   TimeReport &times;
   mlir::OwningOpRef<mlir::ModuleOp> before;
-  std::string left;
+  std::string left, running;
 };
 
 /// The name of a pass in its text: `form-kernels{limit=3}` is form-kernels, `func.func(cse)` is

@@ -21,6 +21,15 @@ static constexpr Stage stages[] = {
     {"graph", &Compilation::graph, Emit::Tcc},
 };
 
+const std::vector<std::string> tcc::driver::graphPasses = {"canonicalize", "cse"};
+
+std::vector<llvm::StringRef> tcc::driver::passNames() {
+  std::vector<llvm::StringRef> names;
+  for (const std::string &pass : graphPasses)
+    names.push_back(passName(pass));
+  return names;
+}
+
 static Status runStages(Compilation &compilation) {
   const Options &options = compilation.options;
   if (!options.dumpDir.empty())
@@ -68,7 +77,9 @@ Status tcc::driver::compile(const Options &options) {
   llvm::CrashRecoveryContext::Disable();
 
   if (!returned)
-    reason = "tcc crashed";
+    reason =
+        "tcc crashed" +
+        (compilation.passes.current().empty() ? "" : " in " + compilation.passes.current().str());
   if (!returned || status == Status::Internal)
     status = internalError(compilation, reason);
   if (options.timeReport)

@@ -10,6 +10,9 @@ namespace tcc::driver {
 /// Compiles as asked, prints what there is to say, and writes the outputs only if all went well.
 Status compile(const Options &options);
 
+/// The names of the passes a compilation runs, in order.
+std::vector<llvm::StringRef> passNames();
+
 } // namespace tcc::driver
 
 #endif

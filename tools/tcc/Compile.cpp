@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `tcc model.tdsl -o model.so`: the command line of a compilation.
 #include "lib/Driver/Pipeline.h"
+#include "lib/Driver/Register.h"
 #include "mlir/Pass/PassManager.h"
 #include "tools/tcc/Subcommands.h"
 #include "llvm/ADT/STLExtras.h"
@@ -17,6 +18,7 @@ static constexpr llvm::StringRef head = R"(usage: tcc MODEL.tdsl [-o OUTPUT] [OP
 )";
 static constexpr llvm::StringRef body = R"(
   -o FILE              the output; its suffix says its kind (.so, .a, .o, .s, .ll, .h)
+  --header=FILE        the header of a library (default: the output with the suffix .h)
   --emit=KIND          ast tcc kernels halide halide-cpp llvm asm header obj static shared
   -D NAME=VALUE        set a const of the model
   -I FOLDER            look for the libraries of `use` here as well
@@ -65,6 +67,14 @@ static std::string setEmit(Options &options, llvm::StringRef name) {
   return fmt::format("unknown kind '{}'{}", name.str(), didYouMean(name, names));
 }
 
+static std::string checkPasses(const std::vector<std::string> &names) {
+  std::vector<llvm::StringRef> known = passNames();
+  for (const std::string &name : names)
+    if (!llvm::is_contained(known, name))
+      return fmt::format("unknown pass '{}'{}", name, didYouMean(name, known));
+  return "";
+}
+
 /// The kind from the output's suffix, and the output from the kind.
 static std::string chooseOutput(Options &options, bool emitGiven) {
   if (options.output.empty()) {
@@ -97,6 +107,7 @@ int tcc::cli::compile(Arguments arguments) {
   std::vector<Option> table = {
       {"-o", "a file", setString(options.output)},
       {"--output", "a file", setString(options.output)},
+      {"--header", "a file", setString(options.header)},
       {"--emit", "a kind",
        [&](llvm::StringRef value) {
          emitGiven = true;
@@ -123,7 +134,11 @@ int tcc::cli::compile(Arguments arguments) {
            return fmt::format("'{}' is not 0, 1, 2 or 3", value.str());
          return "";
        }},
-      {"--disable", "names of passes", addList(options.disabled)},
+      {"--disable", "names of passes",
+       [&](llvm::StringRef value) {
+         addList(options.disabled)(value);
+         return checkPasses(options.disabled);
+       }},
       {"--jobs", "a number", setUnsigned(options.jobs)},
       {"--dump-ir-dir", "a folder", setString(options.dumpDir)},
       {"--time-report", "", setFlag(options.timeReport)},
@@ -152,6 +167,7 @@ int tcc::cli::compile(Arguments arguments) {
     return 0;
   }
   if (mlirArguments.size() > 1) {
+    tcc::registerPasses(); // their names are values of the options
     mlir::registerPassManagerCLOptions();
     if (!llvm::cl::ParseCommandLineOptions(mlirArguments.size(), mlirArguments.data(), "",
                                            &llvm::errs()))
