@@ -171,8 +171,8 @@ bool collectPassages(const std::string &folder, const Tokenizer &tokenizer, Coll
     cutter.cut(file.string(), *text);
   }
   if (out.passages.empty()) {
-    error = "no text in " + folder + ": it has " + std::to_string(out.files) +
-            " text files, all empty, and " + std::to_string(out.skipped) + " others";
+    error = "no text in " + folder + " (" + std::to_string(out.files) + " text files, " +
+            std::to_string(out.skipped) + " others)";
     return false;
   }
   return true;
