@@ -231,5 +231,4 @@ def main():
     return bench.verdict()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(main())

@@ -45,9 +45,7 @@ static int printHelp() {
   return 0;
 }
 
-/// The folder of the compiler's own files, which stands at one place relative to tcc in a build and
-/// in an install.
-static std::string libraryFolder() {
+std::string tcc::cli::libraryFolder() {
   static int anchor;
   std::string self = llvm::sys::fs::getMainExecutable(nullptr, &anchor);
   llvm::SmallString<128> path(llvm::sys::path::parent_path(llvm::sys::path::parent_path(self)));
@@ -100,6 +98,37 @@ static std::string chooseOutput(Options &options, bool emitGiven) {
       options.output);
 }
 
+std::vector<Option> tcc::cli::compileOptions(Options &options) {
+  return {
+      {"-D", "NAME=VALUE",
+       [&options](llvm::StringRef value) -> std::string {
+         auto [name, number] = value.split('=');
+         if (name.empty() || number.empty())
+           return fmt::format("'{}' is not NAME=VALUE", value.str());
+         options.defines.emplace_back(name.str(), number.str());
+         return "";
+       }},
+      {"-I", "a folder",
+       [&options](llvm::StringRef value) -> std::string {
+         options.includes.push_back(value.str());
+         return "";
+       }},
+      {"--target", "a target", setString(options.target)},
+      {"-O", "0, 1, 2 or 3",
+       [&options](llvm::StringRef value) -> std::string {
+         if (value.getAsInteger(10, options.optLevel) || options.optLevel > 3)
+           return fmt::format("'{}' is not 0, 1, 2 or 3", value.str());
+         return "";
+       }},
+      {"--disable", "names of passes",
+       [&options](llvm::StringRef value) {
+         addList(options.disabled)(value);
+         return checkPasses(options.disabled);
+       }},
+      {"--jobs", "a number", setUnsigned(options.jobs)},
+  };
+}
+
 int tcc::cli::compile(Arguments arguments) {
   Options options;
   bool help = false, version = false, emitGiven = false;
@@ -113,33 +142,7 @@ int tcc::cli::compile(Arguments arguments) {
          emitGiven = true;
          return setEmit(options, value);
        }},
-      {"-D", "NAME=VALUE",
-       [&](llvm::StringRef value) -> std::string {
-         auto [name, number] = value.split('=');
-         if (name.empty() || number.empty())
-           return fmt::format("'{}' is not NAME=VALUE", value.str());
-         options.defines.emplace_back(name.str(), number.str());
-         return "";
-       }},
-      {"-I", "a folder",
-       [&](llvm::StringRef value) -> std::string {
-         options.includes.push_back(value.str());
-         return "";
-       }},
       {"--entry", "names", addList(options.entries)},
-      {"--target", "a target", setString(options.target)},
-      {"-O", "0, 1, 2 or 3",
-       [&](llvm::StringRef value) -> std::string {
-         if (value.getAsInteger(10, options.optLevel) || options.optLevel > 3)
-           return fmt::format("'{}' is not 0, 1, 2 or 3", value.str());
-         return "";
-       }},
-      {"--disable", "names of passes",
-       [&](llvm::StringRef value) {
-         addList(options.disabled)(value);
-         return checkPasses(options.disabled);
-       }},
-      {"--jobs", "a number", setUnsigned(options.jobs)},
       {"--dump-ir-dir", "a folder", setString(options.dumpDir)},
       {"--time-report", "", setFlag(options.timeReport)},
       {"--opt-report", "", setFlag(options.optReport)},
@@ -148,6 +151,7 @@ int tcc::cli::compile(Arguments arguments) {
       {"-h", "", setFlag(help)},
       {"--version", "", setFlag(version)},
   };
+  llvm::append_range(table, compileOptions(options));
 
   // What belongs to MLIR goes to it.
   std::vector<const char *> mlirArguments = {"tcc"};

@@ -4,6 +4,10 @@
 
 using namespace tcc::cli;
 
-static const std::vector<Subcommand> table = {};
+static const std::vector<Subcommand> table = {
+    {"check", "compare with the reference", check},
+    {"inspect", "list entries, parameters, kernels", inspect},
+    {"run", "run an entry", run},
+};
 
 llvm::ArrayRef<Subcommand> tcc::cli::subcommands() { return table; }

@@ -4,6 +4,7 @@
 #ifndef TCC_TOOLS_SUBCOMMANDS_H
 #define TCC_TOOLS_SUBCOMMANDS_H
 
+#include "lib/Driver/Options.h"
 #include "tools/tcc/CommandLine.h"
 
 namespace tcc::cli {
@@ -17,7 +18,17 @@ struct Subcommand {
 
 llvm::ArrayRef<Subcommand> subcommands();
 
+int check(Arguments arguments);
 int compile(Arguments arguments);
+int inspect(Arguments arguments);
+int run(Arguments arguments);
+
+/// The options that say how to compile, for every command that does.
+std::vector<Option> compileOptions(driver::Options &options);
+
+/// The folder of the compiler's own files, which stands at one place relative to tcc in a build and
+/// in an install.
+std::string libraryFolder();
 
 } // namespace tcc::cli
 

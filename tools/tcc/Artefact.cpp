@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Finds NAME_info in a shared library and calls the model through the table it returns.
+#include "tools/tcc/Artefact.h"
+#include "lib/Reference/Errors.h"
+
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Object/ELFObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <cstdio>
+#include <dlfcn.h>
+
+namespace tcc::cli {
+namespace {
+
+using reference::Blame;
+using reference::failure;
+
+/// The model's name: the one NAME whose NAME_info, NAME_open and NAME_session_new the library
+/// exports.
+llvm::Expected<std::string> findModel(llvm::StringRef path) {
+  if (!llvm::sys::fs::exists(path))
+    return failure(Blame::File, "cannot read {}: no such file", path);
+  auto binary = llvm::object::ObjectFile::createObjectFile(path);
+  if (!binary)
+    return failure("{} is not a shared library: {}", path, llvm::toString(binary.takeError()));
+  auto *elf = llvm::dyn_cast<llvm::object::ELFObjectFileBase>(binary->getBinary());
+  if (!elf)
+    return failure("{} is not an ELF shared library", path);
+  llvm::StringSet<> symbols;
+  for (const llvm::object::ELFSymbolRef &symbol : elf->getDynamicSymbolIterators()) {
+    llvm::Expected<llvm::StringRef> name = symbol.getName();
+    if (!name)
+      return failure("{}: its symbols cannot be read: {}", path, llvm::toString(name.takeError()));
+    symbols.insert(*name);
+  }
+  std::vector<std::string> models;
+  for (const auto &symbol : symbols) {
+    llvm::StringRef name = symbol.getKey();
+    if (name.consume_back("_info") && symbols.contains((name + "_open").str()) &&
+        symbols.contains((name + "_session_new").str()))
+      models.push_back(name.str());
+  }
+  if (models.size() == 1)
+    return models.front();
+  llvm::StringRef stem = llvm::sys::path::stem(path);
+  if (llvm::is_contained(models, stem))
+    return stem.str();
+  if (models.empty())
+    return failure("{} is not a model that tcc made: it exports no NAME_info", path);
+  llvm::sort(models);
+  return failure("{} has several models ({}); name the file after the one that is meant", path,
+                 fmt::join(models, ", "));
+}
+
+/// "B, T, 3*C" in parts.
+std::vector<std::string> splitShape(llvm::StringRef text) {
+  std::vector<std::string> parts;
+  for (llvm::StringRef rest = text; !rest.empty();) {
+    auto [part, after] = rest.split(',');
+    parts.push_back(part.trim().str());
+    rest = after;
+  }
+  return parts;
+}
+
+Port portOf(const tcc_arg_info &info) {
+  return {info.name, static_cast<ElementType>(info.dtype), splitShape(info.shape)};
+}
+
+Blame blameFor(tcc_status status) {
+  switch (status) {
+  case TCC_NOT_FOUND:
+  case TCC_IO:
+    return Blame::File;
+  case TCC_UNSUPPORTED:
+    return Blame::Target;
+  case TCC_INTERNAL:
+    return Blame::Internal;
+  default:
+    return Blame::Data;
+  }
+}
+
+llvm::Error failed(tcc_status status, llvm::StringRef message) {
+  return failure(blameFor(status), "{}", message.empty() ? tcc_status_name(status) : message);
+}
+
+} // namespace
+
+llvm::Expected<std::unique_ptr<Artefact>> Artefact::load(llvm::StringRef path) {
+  llvm::Expected<std::string> name = findModel(path);
+  if (!name)
+    return name.takeError();
+  llvm::SmallString<128> absolute(path);
+  llvm::sys::fs::make_absolute(absolute);
+  auto artefact = std::make_unique<Artefact>();
+  artefact->path = path.str();
+  artefact->library = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!artefact->library)
+    return failure("{} cannot be loaded: {}", path, dlerror());
+  using Info = const tcc_model_info *();
+  auto *info = reinterpret_cast<Info *>(dlsym(artefact->library, (*name + "_info").c_str()));
+  artefact->table = info ? info() : nullptr;
+  if (!artefact->table)
+    return failure("{}: {}_info gives no table", path, *name);
+  const tcc_model_info &table = *artefact->table;
+  if (table.abi_version != TCC_ABI_VERSION)
+    return failure(Blame::Target,
+                   "{} has version {} of the C interface and this tcc knows {}; compile it again",
+                   path, table.abi_version, TCC_ABI_VERSION);
+  artefact->name = table.name;
+  for (int e = 0; e < table.n_entries; ++e) {
+    const tcc_entry_info &from = table.entries[e];
+    Entry entry{from.name, {}, {}, {}};
+    for (int d = 0; d < from.n_dims; ++d) {
+      const tcc_dim_info &dim = table.dims[from.dims[d]];
+      entry.dims.push_back({dim.name, dim.min, dim.max});
+    }
+    for (int a = 0; a < from.n_args; ++a)
+      entry.arguments.push_back(portOf(from.args[a]));
+    for (int r = 0; r < from.n_results; ++r)
+      entry.results.push_back(portOf(from.results[r]));
+    artefact->entries.push_back(std::move(entry));
+  }
+  return artefact;
+}
+
+Artefact::~Artefact() {
+  if (session)
+    table->session_free(session);
+  if (model)
+    table->close(model);
+  // The library stays: its threads may still be on their way out.
+}
+
+llvm::Error Artefact::open(llvm::StringRef weights, int threads) {
+  tcc_options options = {};
+  options.size = sizeof(options);
+  options.threads = threads;
+  std::string checkpoint = weights.str();
+  tcc_status status = table->open(weights.empty() ? nullptr : checkpoint.c_str(), &options, &model);
+  llvm::StringRef message = table->message(model);
+  if (status != TCC_OK)
+    return failed(status, message);
+  for (llvm::StringRef rest = message; !rest.empty();) {
+    auto [line, after] = rest.split('\n');
+    fmt::print(stderr, "note: {}\n", line);
+    rest = after;
+  }
+  status = table->session_new(model, &session);
+  if (status != TCC_OK)
+    return failed(status, table->session_message(session));
+  return llvm::Error::success();
+}
+
+std::vector<int64_t> Artefact::dimValues(size_t entry, const Dims &dims) const {
+  std::vector<int64_t> values;
+  for (const Dim &dim : entries[entry].dims)
+    values.push_back(dims.lookup(dim.name));
+  return values;
+}
+
+llvm::Expected<Shapes> Artefact::shapes(size_t entry, const Dims &dims) {
+  const tcc_entry_info &info = table->entries[entry];
+  std::vector<std::array<int64_t, TCC_MAX_RANK>> rows(info.n_args + info.n_results);
+  std::vector<int64_t> values = dimValues(entry, dims);
+  info.shapes(values.data(), reinterpret_cast<int64_t (*)[TCC_MAX_RANK]>(rows.data()));
+  Shapes shapes;
+  for (int a = 0; a < info.n_args; ++a)
+    shapes.arguments.emplace_back(rows[a].begin(), rows[a].begin() + info.args[a].rank);
+  for (int r = 0; r < info.n_results; ++r)
+    shapes.results.emplace_back(rows[info.n_args + r].begin(),
+                                rows[info.n_args + r].begin() + info.results[r].rank);
+  return shapes;
+}
+
+int64_t Artefact::indexSize(size_t entry, size_t argument, const Dims &) {
+  return table->entries[entry].args[argument].index_size;
+}
+
+llvm::Expected<std::vector<reference::ParameterInfo>> Artefact::parameters() {
+  std::vector<reference::ParameterInfo> parameters;
+  for (int p = 0; p < table->n_params; ++p) {
+    const tcc_param_info &info = table->params[p];
+    parameters.push_back({info.name, static_cast<ElementType>(info.dtype),
+                          Shape(info.shape, info.shape + info.rank)});
+  }
+  return parameters;
+}
+
+std::vector<std::string> Artefact::kernels() {
+  return {table->kernels, table->kernels + table->n_kernels};
+}
+
+llvm::Error Artefact::callInto(size_t entry, const Dims &dims, const std::vector<Array> &arguments,
+                               std::vector<Array> &results) {
+  std::vector<const void *> args;
+  std::vector<void *> outs;
+  char nothing; // an array without elements has no memory, and null is refused
+  for (const Array &argument : arguments)
+    args.push_back(argument.bytes.empty() ? &nothing : argument.bytes.data());
+  for (Array &result : results)
+    outs.push_back(result.bytes.empty() ? &nothing : result.bytes.data());
+  std::vector<int64_t> values = dimValues(entry, dims);
+  tcc_status status =
+      table->call(session, static_cast<int32_t>(entry), values.data(), args.data(), outs.data());
+  if (status != TCC_OK)
+    return failed(status, table->session_message(session));
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::vector<Array>> Artefact::call(size_t entry, const Dims &dims,
+                                                  const std::vector<Array> &arguments) {
+  llvm::Expected<Shapes> all = shapes(entry, dims);
+  if (!all)
+    return all.takeError();
+  std::vector<Array> results;
+  for (auto [port, shape] : llvm::zip_equal(entries[entry].results, all->results))
+    results.push_back(Array::zeros(port.type, shape));
+  if (llvm::Error error = callInto(entry, dims, arguments, results))
+    return std::move(error);
+  return results;
+}
+
+} // namespace tcc::cli

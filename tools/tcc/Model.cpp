@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What compiled and interpreted models have in common, and how errors reach the user.
+#include "tools/tcc/Model.h"
+#include "lib/Reference/Errors.h"
+#include "tools/tcc/CommandLine.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cstdio>
+#include <fmt/ranges.h>
+
+namespace tcc::cli {
+
+using reference::Blame;
+using reference::failure;
+
+llvm::Expected<size_t> Model::find(llvm::StringRef entry) const {
+  std::vector<std::string> names;
+  for (const Entry &candidate : entries) {
+    if (candidate.name == entry)
+      return names.size();
+    names.push_back(candidate.name);
+  }
+  return failure(Blame::Usage, "model {} has no entry '{}'{}", name, entry,
+                 suggestion(entry, names));
+}
+
+std::string describe(const Port &port) {
+  return fmt::format("{}[{}]", reference::nameOf(port.type), fmt::join(port.shape, ", "));
+}
+
+std::string suggestion(llvm::StringRef name, llvm::ArrayRef<std::string> known) {
+  std::string near = didYouMean(name, std::vector<llvm::StringRef>(known.begin(), known.end()));
+  if (!near.empty() || known.empty())
+    return near;
+  return "; there are " + llvm::join(known, ", ");
+}
+
+int report(llvm::Error error) {
+  int code = 0;
+  llvm::handleAllErrors(
+      std::move(error),
+      [&](const reference::Failure &failure) {
+        fmt::print(stderr, "tcc: error: {}\n", failure.text);
+        code = static_cast<int>(failure.blame);
+      },
+      [&](const llvm::ErrorInfoBase &other) {
+        fmt::print(stderr, "tcc: error: {}\n", other.message());
+        code = static_cast<int>(Blame::Data);
+      });
+  return code;
+}
+
+} // namespace tcc::cli

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// `tcc run`: one entry of a compiled model, or with --reference of a model's text, on files or
+// made-up data.
+#include "lib/Reference/Errors.h"
+#include "lib/Reference/Npy.h"
+#include "tools/tcc/Artefact.h"
+#include "tools/tcc/CommandLine.h"
+#include "tools/tcc/Inputs.h"
+#include "tools/tcc/Oracle.h"
+#include "tools/tcc/Subcommands.h"
+#include "tools/tcc/Weights.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+namespace tcc::cli {
+namespace {
+
+using reference::Blame;
+using reference::failure;
+
+constexpr llvm::StringLiteral help = R"(usage: tcc run MODEL.so ENTRY [OPTION...] NAME=VALUE...
+       tcc run --reference MODEL.tdsl ENTRY [OPTION...] NAME=VALUE...
+
+Runs an entry and prints a summary of each result. The VALUE of an input is @x.npy, @f.npz:key,
+random:SEED (an integer input stays within the size it indexes, otherwise 0 or 1), zeros, or a
+number for every element. Dims follow from arrays where they can.
+
+  --weights=FILE       the checkpoint (.safetensors), or random:SEED
+  --dim NAME=N         a run-time size
+  --out=FILE           write the results by name: .npz, or .npy where there is one result
+  --repeat=N           time N more calls; prints the least and the median
+  --threads=N          threads of a call (default: one per core)
+  --reference          run the text of the model by the reference interpreter
+  --precision=f32|f64  of the reference interpreter (default f32)
+  -D NAME=VALUE        set a const of the model (with --reference)
+  -I FOLDER            look for the libraries of `use` here as well (with --reference)
+)";
+
+struct RunOptions {
+  std::vector<std::string> words; ///< model, entry, inputs
+  std::string weights, out;
+  std::optional<reference::Precision> precision;
+  std::vector<std::string> dims, defines, includes;
+  unsigned repeat = 0, threads = 0;
+  bool reference = false;
+};
+
+/// "y: f32[2, 3]  min -1 max 2 mean 0.5  [1, 2, 3, ...]"
+void printSummary(const Port &port, const Array &array) {
+  constexpr int64_t shown = 6;
+  double least = INFINITY, most = -INFINITY, sum = 0;
+  int64_t numbers = 0, nans = 0;
+  std::string first;
+  for (int64_t i = 0, count = array.size(); i < count; ++i) {
+    double value = array.getFloat(i);
+    if (i < shown)
+      first += fmt::format("{}{:.6g}", i ? ", " : "", value);
+    if (std::isnan(value)) {
+      ++nans;
+      continue;
+    }
+    least = std::min(least, value);
+    most = std::max(most, value);
+    sum += value;
+    ++numbers;
+  }
+  fmt::print("{}: {}", port.name, array.describe());
+  if (numbers)
+    fmt::print("  min {:.6g}  max {:.6g}  mean {:.6g}", least, most, sum / numbers);
+  if (nans)
+    fmt::print("  {} NaN", nans);
+  fmt::print("  [{}{}]\n", first, array.size() > shown ? ", ..." : "");
+}
+
+llvm::Error writeResults(llvm::StringRef path, const Entry &entry,
+                         const std::vector<Array> &results) {
+  if (path.ends_with(".npy")) {
+    if (results.size() != 1)
+      return failure(Blame::Usage,
+                     "--out={}: a .npy file holds one result and '{}' has {}; use .npz", path,
+                     entry.name, results.size());
+    return reference::writeNpy(path, results.front());
+  }
+  if (!path.ends_with(".npz"))
+    return failure(Blame::Usage, "--out={}: expected a name that ends in .npz or .npy", path);
+  NamedArrays named;
+  for (auto [port, result] : llvm::zip_equal(entry.results, results))
+    named.emplace_back(port.name, result);
+  return reference::writeNpz(path, named);
+}
+
+llvm::Error timeCalls(Artefact &artefact, size_t entry, const Inputs &inputs,
+                      std::vector<Array> &results, int64_t repeat) {
+  std::vector<double> milliseconds;
+  for (int64_t i = 0; i < repeat; ++i) {
+    auto start = std::chrono::steady_clock::now();
+    if (llvm::Error error = artefact.callInto(entry, inputs.dims, inputs.arrays, results))
+      return error;
+    std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
+    milliseconds.push_back(time.count());
+  }
+  llvm::sort(milliseconds);
+  if (repeat > 0)
+    fmt::print("{} calls: min {:.3f} ms, median {:.3f} ms\n", repeat, milliseconds.front(),
+               milliseconds[milliseconds.size() / 2]);
+  return llvm::Error::success();
+}
+
+/// Options that say something about the other way of running are mistakes, not noise.
+llvm::Error checkOptions(const RunOptions &options) {
+  auto refuse = [&](bool given, llvm::StringRef name) -> llvm::Error {
+    if (!given)
+      return llvm::Error::success();
+    if (options.reference)
+      return failure(Blame::Usage, "{} does not go with --reference", name);
+    return failure(Blame::Usage, "{} goes with --reference only: {} is compiled already", name,
+                   options.words[0]);
+  };
+  if (options.reference) {
+    if (llvm::Error error = refuse(options.repeat, "--repeat"))
+      return error;
+    return refuse(options.threads, "--threads");
+  }
+  if (llvm::Error error = refuse(options.precision.has_value(), "--precision"))
+    return error;
+  if (llvm::Error error = refuse(!options.defines.empty(), "-D"))
+    return error;
+  return refuse(!options.includes.empty(), "-I");
+}
+
+llvm::Error runReference(const RunOptions &options, std::vector<Array> &results, Entry &entry) {
+  auto oracle = Oracle::load({options.words[0], options.defines, options.includes},
+                             options.precision.value_or(reference::Precision::F32));
+  if (!oracle)
+    return oracle.takeError();
+  llvm::Expected<size_t> number = (*oracle)->find(options.words[1]);
+  if (!number)
+    return number.takeError();
+  entry = (*oracle)->entries[*number];
+  llvm::Expected<Inputs> inputs =
+      resolveInputs(**oracle, *number, llvm::ArrayRef(options.words).drop_front(2), options.dims);
+  if (!inputs)
+    return inputs.takeError();
+  if (llvm::Error error = (*oracle)->open(options.weights))
+    return error;
+  return (*oracle)->call(*number, inputs->dims, inputs->arrays).moveInto(results);
+}
+
+llvm::Error runCompiled(const RunOptions &options, std::vector<Array> &results, Entry &entry) {
+  auto artefact = Artefact::load(options.words[0]);
+  if (!artefact)
+    return artefact.takeError();
+  llvm::Expected<size_t> number = (*artefact)->find(options.words[1]);
+  if (!number)
+    return number.takeError();
+  entry = (*artefact)->entries[*number];
+  llvm::Expected<Inputs> inputs =
+      resolveInputs(**artefact, *number, llvm::ArrayRef(options.words).drop_front(2), options.dims);
+  if (!inputs)
+    return inputs.takeError();
+  TemporaryFile made;
+  llvm::Expected<std::string> weights = weightsFile(options.weights, **artefact, made);
+  if (!weights)
+    return weights.takeError();
+  if (llvm::Error error = (*artefact)->open(*weights, options.threads))
+    return error;
+  if (llvm::Error error =
+          (*artefact)->call(*number, inputs->dims, inputs->arrays).moveInto(results))
+    return error;
+  return timeCalls(**artefact, *number, *inputs, results, options.repeat);
+}
+
+llvm::Error runWith(const RunOptions &options) {
+  if (options.words.size() < 2)
+    return failure(Blame::Usage, "no {} given: tcc run MODEL ENTRY NAME=VALUE...",
+                   options.words.empty() ? "model" : "entry");
+  if (llvm::Error error = checkOptions(options))
+    return error;
+  std::vector<Array> results;
+  Entry entry;
+  if (llvm::Error error = options.reference ? runReference(options, results, entry)
+                                            : runCompiled(options, results, entry))
+    return error;
+  for (auto [port, result] : llvm::zip_equal(entry.results, results))
+    printSummary(port, result);
+  return options.out.empty() ? llvm::Error::success() : writeResults(options.out, entry, results);
+}
+
+} // namespace
+
+int run(Arguments arguments) {
+  RunOptions options;
+  bool wantsHelp = false;
+  std::vector<Option> table = {
+      {"--weights", "a file", setString(options.weights)},
+      {"--dim", "NAME=N", addList(options.dims)},
+      {"--out", "a file", setString(options.out)},
+      {"--repeat", "a number", setUnsigned(options.repeat)},
+      {"--threads", "a number", setUnsigned(options.threads)},
+      {"--reference", "", setFlag(options.reference)},
+      {"--precision", "f32 or f64", setPrecision(options.precision)},
+      {"-D", "NAME=VALUE", addList(options.defines)},
+      {"-I", "a folder", addList(options.includes)},
+      {"--help", "", setFlag(wantsHelp)},
+      {"-h", "", setFlag(wantsHelp)},
+  };
+  std::vector<llvm::StringRef> words;
+  if (!parse(arguments, table, words))
+    return static_cast<int>(Blame::Usage);
+  if (wantsHelp) {
+    fmt::print("{}", llvm::StringRef(help));
+    return 0;
+  }
+  options.words.assign(words.begin(), words.end());
+  return report(runWith(options));
+}
+
+} // namespace tcc::cli
