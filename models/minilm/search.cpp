@@ -133,9 +133,9 @@ private:
   double next = 10;
 };
 
-/// Prints text as one paragraph within 100 columns, at most five lines of it.
+/// Prints text as one paragraph within 100 columns, as a rule all of it.
 void printExcerpt(std::string_view text) {
-  constexpr std::size_t kIndent = 8, kColumns = 100, kLines = 5;
+  constexpr std::size_t kIndent = 8, kColumns = 100, kLines = 8;
   std::string line;
   std::size_t columns = 0, lines = 1;
   auto isSpace = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
