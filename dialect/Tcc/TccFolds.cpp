@@ -148,6 +148,19 @@ struct DropUnitAxes : OpRewritePattern<BroadcastOp> {
   }
 };
 
+/// The size of each axis of a rearrangement: it stands alone on one side.
+static llvm::StringMap<SizeAttr> sizesOf(RearrangeOp op, const Einops &pattern) {
+  llvm::StringMap<SizeAttr> sizes;
+  auto bind = [&](const EinopsSide &side, ArrayRef<SizeAttr> shape) {
+    for (auto [axis, size] : llvm::zip_equal(side, shape))
+      if (axis.size() == 1)
+        sizes[axis[0]] = size;
+  };
+  bind(pattern.inputs[0], shapeOf(op.getX()));
+  bind(pattern.output, shapeOf(op.getResult()));
+  return sizes;
+}
+
 /// An axis `(h d)` that both sides have as it is becomes one name.
 static void joinIntactGroups(EinopsSide &left, EinopsSide &right) {
   for (EinopsAxis &axis : left) {
@@ -171,11 +184,15 @@ struct MergeRearranges : OpRewritePattern<RearrangeOp> {
       return failure();
     // Name the second pattern's input axes after the first one's output axes; groups must agree.
     llvm::StringMap<EinopsAxis> names;
+    auto firstSizes = sizesOf(inner, first), secondSizes = sizesOf(op, second);
     unsigned fresh = 0;
     for (auto [produced, consumed] : llvm::zip_equal(first.output, second.inputs[0])) {
       if (produced.size() == consumed.size()) {
-        for (auto [to, from] : llvm::zip_equal(produced, consumed))
+        for (auto [to, from] : llvm::zip_equal(produced, consumed)) {
+          if (produced.size() > 1 && firstSizes[to] != secondSizes[from])
+            return failure(); // split in other places
           names[from] = {to};
+        }
       } else if (consumed.size() == 1) {
         names[consumed[0]] = produced;
       } else if (produced.size() == 1) {
@@ -189,7 +206,8 @@ struct MergeRearranges : OpRewritePattern<RearrangeOp> {
         for (EinopsAxis &axis : first.inputs[0])
           if (auto *found = llvm::find(axis, old); found != axis.end()) {
             found = axis.erase(found);
-            axis.insert(found, parts.begin(), parts.end());
+            if (!parts.empty())
+              axis.insert(found, parts.begin(), parts.end());
           }
       } else {
         return failure();

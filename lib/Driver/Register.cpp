@@ -4,6 +4,7 @@
 
 #include "dialect/Halide/HalideDialect.h"
 #include "dialect/Tcc/TccDialect.h"
+#include "lib/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
@@ -25,8 +26,10 @@ void tcc::registerDialects(mlir::DialectRegistry &registry) {
 void tcc::registerPasses() {
   mlir::registerCanonicalizer();
   mlir::registerCSE();
+  mlir::registerLoopInvariantCodeMotionPass();
   mlir::registerInliner();
   mlir::registerSymbolDCEPass();
   mlir::registerStripDebugInfoPass();
   mlir::registerReconcileUnrealizedCastsPass();
+  registerTccTransformsPasses();
 }

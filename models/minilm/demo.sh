@@ -13,6 +13,7 @@ mkdir -p "$out"
 cmake -S "$here" -B "$out" -G Ninja -DCMAKE_PREFIX_PATH="$build" -DCMAKE_BUILD_TYPE=Release \
   -DCMAKE_C_COMPILER="${CC:-clang-22}" -DCMAKE_CXX_COMPILER="${CXX:-clang++-22}" >"$out/configure.log" ||
   { cat "$out/configure.log" && exit 1; }
+ninja -C "$out" -t commands minilm-compile | sed -n "s#$PWD/##g; s#^cd [^ ]* && \(.*/tcc .*\)#== \1#p"
 ninja -C "$out"
 [ $# -gt 0 ] || set -- "May I distribute modified versions?"
 printf '== %s/search' "${out#"$PWD"/}"

@@ -231,4 +231,5 @@ def main():
     return bench.verdict()
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

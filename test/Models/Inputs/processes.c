@@ -1,6 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* processes CHECKPOINT: two models in one process, from two headers in one file; one model opened
- * twice, and two sessions of one, each on a thread of its own. Every way gives the same bytes. */
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// processes CHECKPOINT: two models in one process, from two headers in one file; one model opened
+// twice, and two sessions of one, each on a thread of its own. Every way gives the same bytes.
 #include "minilm.h"
 #include "squares.h"
 
@@ -12,7 +12,7 @@
 enum { ROWS = 3, LONGEST = 40, WIDTH = 384, ROUNDS = 4 };
 
 typedef struct {
-  const char *checkpoint; /* null: a session of `model` */
+  const char *checkpoint; // null: a session of `model`
   minilm *model;
   float result[ROUNDS][ROWS * WIDTH];
 } Worker;

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Decides which ops become one kernel: an anchor and the elementwise ops around it.
+#include "dialect/Tcc/TccOps.h"
+#include "lib/Transforms/Passes.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+
+namespace tcc {
+#define GEN_PASS_DEF_FORMKERNELS
+#include "lib/Transforms/Passes.h.inc"
+} // namespace tcc
+
+using namespace tcc;
+
+namespace {
+bool isElementwise(Operation *op) { return op->hasTrait<family::Elementwise>(); }
+/// Ops whose operands' elementwise producers may be computed on the fly.
+bool takesPrologue(Operation *op) {
+  return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>();
+}
+bool isAnchor(Operation *op) { return takesPrologue(op) || isa<ContractOp, GatherOp>(op); }
+
+/// Counters and sizes a kernel cannot know by itself are tensors of their own.
+bool isSourceKernel(Operation *op) { return isa<IotaOp>(op); }
+
+class Grouping {
+public:
+  explicit Grouping(Block &block) : block(block) {}
+
+  void run() {
+    for (Operation &op : llvm::make_early_inc_range(block))
+      if (isAnchor(&op))
+        take(&op);
+    for (Operation &op : llvm::reverse(block)) // roots of what is left come last
+      if ((isElementwise(&op) || isSourceKernel(&op)) && !groupOf.contains(&op))
+        start(&op);
+    for (auto &[last, members] : groups)
+      build(last, members);
+  }
+
+private:
+  /// A group by its last op, which gives the group's result.
+  using Members = llvm::SetVector<Operation *>;
+
+  void take(Operation *anchor) {
+    Members members;
+    if (takesPrologue(anchor))
+      addProducers(anchor, members);
+    members.insert(anchor);
+    Operation *last = anchor;
+    while (Operation *next = onlyUser(last)) {
+      if (!isElementwise(next) || groupOf.contains(next))
+        break;
+      members.insert(next);
+      last = next;
+    }
+    finish(last, std::move(members));
+  }
+
+  void start(Operation *root) {
+    Members members;
+    members.insert(root);
+    addProducers(root, members);
+    finish(root, std::move(members));
+  }
+
+  void finish(Operation *last, Members members) {
+    for (Operation *member : members)
+      groupOf[member] = last;
+    groups[last] = std::move(members);
+  }
+
+  /// Elementwise ops that only feed the group join it, nearest first.
+  void addProducers(Operation *op, Members &members) {
+    members.insert(op);
+    for (Value operand : op->getOperands()) {
+      Operation *producer = operand.getDefiningOp();
+      if (!producer || producer->getBlock() != &block || !isElementwise(producer) ||
+          groupOf.contains(producer) || members.contains(producer))
+        continue;
+      if (llvm::all_of(producer->getUsers(),
+                       [&](Operation *user) { return members.contains(user); }))
+        addProducers(producer, members);
+    }
+  }
+
+  /// The one op of this block that uses the result; null where there are several or none.
+  Operation *onlyUser(Operation *op) {
+    Operation *only = nullptr;
+    for (Operation *user : op->getUsers()) {
+      if (user->getBlock() != &block || (only && user != only))
+        return nullptr;
+      only = user;
+    }
+    return only;
+  }
+
+  void build(Operation *last, const Members &members) {
+    OpBuilder builder(last);
+    auto group = GroupOp::create(builder, last->getLoc(), last->getResultTypes());
+    Block &body = group.getBody().emplaceBlock();
+    for (Operation &op : llvm::make_early_inc_range(block))
+      if (members.contains(&op))
+        op.moveBefore(&body, body.end());
+    last->replaceUsesWithIf(group.getResults(),
+                            [&](OpOperand &use) { return !group->isAncestor(use.getOwner()); });
+    builder.setInsertionPointToEnd(&body);
+    YieldOp::create(builder, last->getLoc(), last->getResults());
+  }
+
+  Block &block;
+  DenseMap<Operation *, Operation *> groupOf;
+  llvm::MapVector<Operation *, Members> groups;
+};
+
+struct FormKernels : tcc::impl::FormKernelsBase<FormKernels> {
+  using FormKernelsBase::FormKernelsBase;
+  void runOnOperation() override {
+    SmallVector<Block *> blocks;
+    getOperation()->walk([&](Block *block) { blocks.push_back(block); });
+    for (Block *block : blocks)
+      Grouping(*block).run();
+  }
+};
+} // namespace

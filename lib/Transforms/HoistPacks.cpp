@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Panels of parameters belong to the model, not to a call.
+#include "dialect/Tcc/TccOps.h"
+#include "lib/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace tcc {
+#define GEN_PASS_DEF_HOISTPACKS
+#include "lib/Transforms/Passes.h.inc"
+} // namespace tcc
+
+using namespace tcc;
+
+namespace {
+/// Whether the kernel only packs its one operand.
+bool isPack(KernelOp kernel) {
+  Block &body = kernel.getBody().front();
+  return kernel && body.getNumArguments() == 1 && isa<PackOp>(body.front());
+}
+
+struct HoistPacks : tcc::impl::HoistPacksBase<HoistPacks> {
+  using HoistPacksBase::HoistPacksBase;
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    SmallVector<LaunchOp> launches;
+    getOperation().walk([&](LaunchOp launch) { launches.push_back(launch); });
+    for (LaunchOp launch : launches) {
+      auto kernel = symbols.lookup<KernelOp>(launch.getKernel());
+      if (!kernel || !isPack(kernel) || !launch.getGrid().empty())
+        continue;
+      Value source = launch->getOperand(0);
+      auto view = source.getDefiningOp<RearrangeOp>();
+      auto param = (view ? view.getX() : source).getDefiningOp<ParamOp>();
+      if (!param)
+        continue;
+      OpBuilder builder(launch);
+      auto packed = PackedParamOp::create(
+          builder, launch.getLoc(), launch.getResult(0).getType(), param.getNameAttr(),
+          param.getIndices(), launch.getKernelAttr(), TypeAttr::get(param.getType()),
+          view ? view.getPatternAttr() : StringAttr(), param.getInitAttr());
+      launch.getResult(0).replaceAllUsesWith(packed.getResult());
+      launch->erase();
+      if (view && view->use_empty())
+        view->erase();
+      if (param->use_empty())
+        param->erase();
+    }
+  }
+};
+} // namespace

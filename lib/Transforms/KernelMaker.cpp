@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lib/Transforms/KernelMaker.h"
+#include "dialect/Tcc/Size.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace tcc;
+
+/// All of a kernel but its name.
+static std::string textOf(KernelOp kernel) {
+  StringAttr name = kernel.getSymNameAttr();
+  kernel.setSymName("_");
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  kernel->print(os, OpPrintingFlags().useLocalScope());
+  kernel.setSymNameAttr(name);
+  return text;
+}
+
+KernelTable::KernelTable(ModuleOp module) : module(module), symbols(module) {
+  for (auto kernel : module.getOps<KernelOp>())
+    byText.try_emplace(textOf(kernel), kernel);
+}
+
+FlatSymbolRefAttr KernelTable::intern(KernelOp kernel, StringRef stem) {
+  auto [entry, isNew] = byText.try_emplace(textOf(kernel), kernel);
+  if (!isNew) {
+    kernel->erase();
+  } else {
+    kernel.setSymName(stem);
+    symbols.insert(kernel, module.getBody()->begin()); // renames where the name is taken
+  }
+  return FlatSymbolRefAttr::get(entry->second.getSymNameAttr());
+}
+
+KernelMaker::KernelMaker(OpBuilder &host, Location loc, ArrayRef<Axis> space,
+                         ArrayRef<unsigned> grid, ArrayRef<KernelAxis> axes)
+    : host(host), loc(loc), space(space), grid(grid.begin(), grid.end()), axes(axes),
+      inside(host.getContext()) {
+  OpBuilder detached(host.getContext());
+  kernel = KernelOp::create(detached, loc, "kernel", detached.getFunctionType({}, {}));
+  inside.setInsertionPointToStart(&kernel.getBody().front());
+}
+
+KernelMaker::~KernelMaker() {
+  if (kernel)
+    kernel->erase();
+}
+
+SizeAttr KernelMaker::local(unsigned axis) const {
+  return SizeAttr::dim(host.getContext(), axes[axis].name);
+}
+
+::tcc::TensorType KernelMaker::type(Type element, ArrayRef<unsigned> over) const {
+  auto shape = llvm::map_to_vector(over, [&](unsigned axis) { return local(axis); });
+  return ::tcc::TensorType::get(host.getContext(), element, shape);
+}
+
+Value KernelMaker::addArgument(Value operand, ::tcc::TensorType type, ArrayRef<int> itsAxes) {
+  for (auto [index, known] : llvm::enumerate(launched))
+    if (known == operand && kernel.getBody().getArgument(index).getType() == type)
+      return kernel.getBody().getArgument(index);
+  launched.push_back(operand);
+  argumentAxes.emplace_back(itsAxes.begin(), itsAxes.end());
+  return kernel.getBody().front().addArgument(type, loc);
+}
+
+Value KernelMaker::operand(const Access &access, ArrayRef<unsigned> over, bool whole) {
+  SmallVector<AxisList> groups;
+  SmallVector<bool> repeat(grid.size(), true);
+  for (unsigned axis : grid)
+    groups.push_back({axis});
+  AxisList has;
+  SmallVector<int64_t> places;
+  for (auto [place, axis] : llvm::enumerate(over)) {
+    groups.push_back(axes[axis].logical);
+    repeat.push_back(whole);
+    if (whole || llvm::any_of(axes[axis].logical, [&](unsigned a) { return access.has(a); })) {
+      has.push_back(axis);
+      places.push_back(place);
+    }
+  }
+  Value view = viewOver(host, loc, space, access, groups, repeat);
+  Type element = tensorType(access.value).getElementType();
+  SmallVector<int> itsAxes(has.begin(), has.end());
+  Value argument = addArgument(view, type(element, has), itsAxes);
+  if (has.size() == over.size())
+    return argument;
+  return BroadcastOp::create(inside, loc, type(element, over), argument, places);
+}
+
+Value KernelMaker::panels(const Access &access, unsigned n, unsigned k, int64_t width) {
+  SmallVector<AxisList> groups;
+  for (unsigned axis : grid)
+    groups.push_back({axis});
+  // The access's last three axes are the panel's own.
+  for (unsigned axis : ArrayRef(access.axes).take_back(3))
+    groups.push_back({axis});
+  Value view = viewOver(host, loc, space, access, groups, SmallVector<bool>(groups.size(), true));
+  SizeAttr shape[] = {ceilDiv(local(n), width), local(k),
+                      SizeAttr::constant(host.getContext(), width)};
+  Type element = tensorType(access.value).getElementType();
+  return addArgument(view, ::tcc::TensorType::get(host.getContext(), element, shape),
+                     {-1, int(k), -1});
+}
+
+Value KernelMaker::finishRaw(KernelTable &table, StringRef stem, Value result,
+                             ArrayRef<SizeAttr> shape) {
+  YieldOp::create(inside, loc, result);
+  Block &block = kernel.getBody().front();
+  kernel.setFunctionType(inside.getFunctionType(block.getArgumentTypes(), result.getType()));
+
+  // How a launch may be cut: one way for each independent axis of the result.
+  SmallVector<Attribute> ways;
+  for (auto [axis, info] : llvm::enumerate(axes)) {
+    if (!info.sliceable || !llvm::is_contained(resultAxes, int(axis)))
+      continue;
+    SmallVector<int64_t> way;
+    auto place = [&](ArrayRef<int> itsAxes) {
+      auto *found = llvm::find(itsAxes, int(axis));
+      way.push_back(found == itsAxes.end() ? -1 : found - itsAxes.begin());
+    };
+    for (auto &itsAxes : argumentAxes)
+      place(itsAxes);
+    place(resultAxes);
+    ways.push_back(inside.getDenseI64ArrayAttr(way));
+  }
+  if (!ways.empty())
+    kernel->setAttr("slices", inside.getArrayAttr(ways));
+
+  SmallVector<SizeAttr> sizes;
+  SmallVector<Attribute> gridSizes;
+  for (unsigned axis : grid) {
+    sizes.push_back(space[axis].size);
+    gridSizes.push_back(space[axis].size);
+  }
+  llvm::append_range(sizes, shape);
+  Type type = tensorType(result).withShape(sizes);
+  FlatSymbolRefAttr name = table.intern(kernel, stem);
+  kernel = nullptr;
+  auto launch = LaunchOp::create(host, loc, TypeRange(type), name, host.getArrayAttr(gridSizes),
+                                 launched, ArrayAttr());
+  return launch.getResult(0);
+}
+
+Value KernelMaker::finish(KernelTable &table, StringRef stem, Value result, ArrayRef<unsigned> over,
+                          ArrayRef<unsigned> order) {
+  resultAxes.assign(over.begin(), over.end());
+  SmallVector<SizeAttr> shape;
+  std::string left, right;
+  bool same = true;
+  AxisList lies(grid.begin(), grid.end());
+  for (unsigned axis : grid)
+    left += space[axis].name + " ";
+  for (unsigned axis : over) {
+    const AxisList &logical = axes[axis].logical;
+    shape.push_back(sizeOf(host.getContext(), space, logical));
+    auto names =
+        llvm::join(llvm::map_range(logical, [&](unsigned a) { return space[a].name; }), " ");
+    left += logical.empty() ? "1 " : logical.size() == 1 ? names + " " : "(" + names + ") ";
+    same &= logical.size() == 1;
+    llvm::append_range(lies, logical);
+  }
+  for (unsigned axis : order)
+    right += " " + space[axis].name;
+  Value value = finishRaw(table, stem, result, shape);
+  if (same && ArrayRef(lies) == order)
+    return value;
+  auto sizes = llvm::map_to_vector(order, [&](unsigned axis) { return space[axis].size; });
+  return RearrangeOp::create(host, loc, tensorType(value).withShape(sizes), left + "->" + right,
+                             value);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Writes one kernel and its launch, once the axes are decided.
+#ifndef TCC_TRANSFORMS_KERNELMAKER_H
+#define TCC_TRANSFORMS_KERNELMAKER_H
+
+#include "lib/Transforms/KernelSpace.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace tcc {
+/// The module's kernels; equal ones are one.
+class KernelTable {
+public:
+  explicit KernelTable(mlir::ModuleOp module);
+  /// Takes a detached kernel: gives the name of the equal one that exists, or inserts it under a
+  /// name made from `stem`.
+  mlir::FlatSymbolRefAttr intern(KernelOp kernel, llvm::StringRef stem);
+
+private:
+  mlir::ModuleOp module;
+  mlir::SymbolTable symbols;
+  llvm::StringMap<KernelOp> byText;
+};
+
+struct KernelAxis {
+  std::string name; ///< the kernel's own dim
+  AxisList logical; ///< the axes it is made of; none: size 1
+  bool sliceable;   ///< pieces along it are independent
+};
+
+class KernelMaker {
+public:
+  KernelMaker(mlir::OpBuilder &host, mlir::Location loc, llvm::ArrayRef<Axis> space,
+              llvm::ArrayRef<unsigned> grid, llvm::ArrayRef<KernelAxis> axes);
+  ~KernelMaker();
+
+  /// Adds an operand over the kernel axes `over`. With `whole` it has all of them; otherwise those
+  /// it lacks are repeated inside. Gives the value in the kernel, of shape `over`.
+  mlir::Value operand(const Access &access, llvm::ArrayRef<unsigned> over, bool whole);
+
+  /// Adds the panels of a contraction's right operand: [p, k, width] over the grid.
+  mlir::Value panels(const Access &access, unsigned n, unsigned k, int64_t width);
+
+  TensorType type(mlir::Type element, llvm::ArrayRef<unsigned> over) const;
+  mlir::OpBuilder &body() { return inside; }
+
+  /// Ends the kernel with its result over `over` and launches it. Gives the result with the logical
+  /// axes `order`.
+  mlir::Value finish(KernelTable &table, llvm::StringRef stem, mlir::Value result,
+                     llvm::ArrayRef<unsigned> over, llvm::ArrayRef<unsigned> order);
+  /// As finish, but the result is as the launch gives it, of this type after the grid's axes.
+  mlir::Value finishRaw(KernelTable &table, llvm::StringRef stem, mlir::Value result,
+                        llvm::ArrayRef<SizeAttr> shape);
+
+private:
+  mlir::Value addArgument(mlir::Value launched, TensorType type, llvm::ArrayRef<int> axes);
+  SizeAttr local(unsigned axis) const;
+
+  mlir::OpBuilder &host;
+  mlir::Location loc;
+  llvm::SmallVector<Axis> space;
+  AxisList grid;
+  llvm::SmallVector<KernelAxis> axes;
+  KernelOp kernel;
+  mlir::OpBuilder inside;
+  llvm::SmallVector<mlir::Value> launched;
+  /// Per argument: the kernel axis of each of its own axes, -1 for none.
+  llvm::SmallVector<llvm::SmallVector<int>> argumentAxes;
+  llvm::SmallVector<int> resultAxes;
+};
+} // namespace tcc
+
+#endif

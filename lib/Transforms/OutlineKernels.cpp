@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Groups to kernels, in program order, so that a group sees how its operands were stored.
+#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Size.h"
+#include "lib/Transforms/OutlineGroup.h"
+#include "lib/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace tcc {
+#define GEN_PASS_DEF_OUTLINEKERNELS
+#include "lib/Transforms/Passes.h.inc"
+} // namespace tcc
+
+using namespace tcc;
+
+namespace {
+/// Lets a launch store its result in the order that its only user, a rearrangement, merges axes in.
+void chooseLayout(Value value) {
+  if (!value.hasOneUse())
+    return;
+  auto user = dyn_cast<RearrangeOp>(*value.user_begin());
+  auto launch = value.getDefiningOp<LaunchOp>();
+  Einops pattern;
+  EinopsError error;
+  if (!user || !launch || succeeded(viewOf(user.getResult())) ||
+      !parseEinops(user.getPattern(), pattern, error))
+    return;
+  SmallVector<int64_t> order;
+  for (const std::string &name : pattern.output.names())
+    for (auto [place, axis] : llvm::enumerate(pattern.inputs[0]))
+      if (axis.size() == 1 && axis[0] == name)
+        order.push_back(place);
+  // Kernels store along their last axis.
+  if (order.size() != shapeOf(value).size() || order.back() != int64_t(order.size()) - 1)
+    return;
+  Builder builder(value.getContext());
+  launch.setLayoutsAttr(builder.getArrayAttr({builder.getDenseI64ArrayAttr(order)}));
+  if (failed(viewOf(user.getResult())))
+    launch.removeLayoutsAttr();
+}
+
+class Outliner {
+public:
+  Outliner(ModuleOp module, int64_t panelBytes) : table(module), panelBytes(panelBytes) {}
+
+  LogicalResult run(Block &block) {
+    for (Operation &op : llvm::make_early_inc_range(block)) {
+      LogicalResult result =
+          llvm::TypeSwitch<Operation *, LogicalResult>(&op)
+              .Case([&](GroupOp group) { return outline(group); })
+              .Case([&](RearrangeOp rearrange) { return storeIfNeeded(rearrange), success(); })
+              .Case([&](RepeatOp repeat) { return loop(repeat); })
+              .Case([&](func::ReturnOp ret) { return ownResults(ret, block), success(); })
+              .Default([](Operation *) { return success(); });
+      if (failed(result))
+        return failure();
+    }
+    return success();
+  }
+
+private:
+  LogicalResult outline(GroupOp group) {
+    OpBuilder builder(group);
+    FailureOr<Value> value = outlineGroup(builder, table, group, panelBytes);
+    if (failed(value))
+      return failure();
+    group.getResult(0).replaceAllUsesWith(*value);
+    group->erase();
+    chooseLayout(*value);
+    return success();
+  }
+
+  /// A merge of axes that memory does not have in this order: the transposed view is copied, then
+  /// merged.
+  void storeIfNeeded(RearrangeOp op) {
+    if (succeeded(viewOf(op.getResult())))
+      return;
+    Einops pattern;
+    EinopsError error;
+    parseEinops(op.getPattern(), pattern, error);
+    llvm::StringMap<SizeAttr> sizes;
+    auto bind = [&](const EinopsSide &side, ArrayRef<SizeAttr> shape) {
+      for (auto [axis, size] : llvm::zip_equal(side, shape))
+        if (axis.size() == 1)
+          sizes[axis[0]] = size;
+    };
+    bind(pattern.inputs[0], shapeOf(op.getX()));
+    bind(pattern.output, shapeOf(op.getResult()));
+    EinopsSide apart;
+    SmallVector<SizeAttr> shape;
+    for (const std::string &name : pattern.output.names()) {
+      apart.push_back({name});
+      shape.push_back(sizes[name]);
+    }
+    OpBuilder builder(op);
+    ::tcc::TensorType type = op.getType().withShape(shape);
+    std::string split = pattern.inputs[0].str() + " -> " + apart.str();
+    Value view = RearrangeOp::create(builder, op.getLoc(), type, split, op.getX());
+    Value copy = copyOf(builder, table, view);
+    std::string merge = apart.str() + " -> " + pattern.output.str();
+    op.getResult().replaceAllUsesWith(
+        RearrangeOp::create(builder, op.getLoc(), op.getType(), merge, copy));
+    op->erase();
+  }
+
+  LogicalResult loop(RepeatOp repeat) {
+    OpBuilder builder(repeat);
+    for (OpOperand &init : repeat->getOpOperands())
+      if (!isContiguous(init.get()))
+        init.set(copyOf(builder, table, init.get()));
+    Block &body = repeat.getBody().front();
+    if (failed(run(body)))
+      return failure();
+    ownResults(body.getTerminator(), body);
+    return success();
+  }
+
+  /// Each value that leaves the block is the whole result of a launch of its own in the block.
+  void ownResults(Operation *terminator, Block &block) {
+    OpBuilder builder(terminator);
+    DenseSet<Value> roots;
+    for (OpOperand &operand : terminator->getOpOperands()) {
+      FailureOr<View> view = viewOf(operand.get());
+      bool own = isContiguous(operand.get()) && view->root.getDefiningOp<LaunchOp>() &&
+                 view->root.getParentBlock() == &block && roots.insert(view->root).second;
+      if (own)
+        continue;
+      operand.set(copyOf(builder, table, operand.get()));
+      roots.insert(viewOf(operand.get())->root);
+    }
+  }
+
+  KernelTable table;
+  int64_t panelBytes;
+};
+
+struct OutlineKernels : tcc::impl::OutlineKernelsBase<OutlineKernels> {
+  using OutlineKernelsBase::OutlineKernelsBase;
+  void runOnOperation() override {
+    Outliner outliner(getOperation(), panelBytes);
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      if (!func.isExternal() && failed(outliner.run(func.getBody().front())))
+        return signalPassFailure();
+    // Constants and broadcasts that only groups used.
+    SmallVector<Operation *> all;
+    getOperation().walk([&](Operation *op) { all.push_back(op); });
+    for (Operation *op : llvm::reverse(all))
+      if (isOpTriviallyDead(op))
+        op->erase();
+  }
+};
+} // namespace
