@@ -53,6 +53,8 @@ OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
   if (auto sum = foldIntegers(adaptor.getLhs(), adaptor.getRhs(),
                               [](const APInt &a, const APInt &b) { return a + b; }))
     return sum;
+  if (tensorType(getResult()).isFloat()) // -0.0 + 0.0 is 0.0
+    return {};
   return isNumber(getRhs(), 0) ? getLhs() : isNumber(getLhs(), 0) ? getRhs() : Value();
 }
 

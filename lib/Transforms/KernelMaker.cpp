@@ -17,7 +17,7 @@ static std::string textOf(KernelOp kernel) {
   return text;
 }
 
-KernelTable::KernelTable(ModuleOp module) : module(module), symbols(module) {
+KernelTable::KernelTable(ModuleOp module) : symbols(module), first(module.getBody()->begin()) {
   for (auto kernel : module.getOps<KernelOp>())
     byText.try_emplace(textOf(kernel), kernel);
 }
@@ -28,7 +28,7 @@ FlatSymbolRefAttr KernelTable::intern(KernelOp kernel, StringRef stem) {
     kernel->erase();
   } else {
     kernel.setSymName(stem);
-    symbols.insert(kernel, module.getBody()->begin()); // renames where the name is taken
+    symbols.insert(kernel, first); // renames where the name is taken
   }
   return FlatSymbolRefAttr::get(entry->second.getSymNameAttr());
 }

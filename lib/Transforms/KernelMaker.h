@@ -18,8 +18,8 @@ public:
   mlir::FlatSymbolRefAttr intern(KernelOp kernel, llvm::StringRef stem);
 
 private:
-  mlir::ModuleOp module;
   mlir::SymbolTable symbols;
+  mlir::Block::iterator first; ///< kernels stand before what the module began with
   llvm::StringMap<KernelOp> byText;
 };
 

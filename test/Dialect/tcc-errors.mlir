@@ -1,0 +1,132 @@
+// RUN: tcc-opt %s -split-input-file -verify-diagnostics
+
+func.func @f(%x: !tcc.tensor<f32[B, 6]>) {
+  // expected-error @+1 {{axis 'h d' is 8, f32[B, 6] has 6}}
+  %y = tcc.rearrange "b (h d) -> b h d" %x : f32[B, 6] to f32[B, 2, 4]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, 6]>) {
+  // expected-error @+1 {{both sides must name the same axes}}
+  %y = tcc.rearrange "b c -> b" %x : f32[B, 6] to f32[B]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, 6]>) {
+  // expected-error @+1 {{pattern, byte 7: expected an axis name}}
+  %y = tcc.rearrange "b c -> ?" %x : f32[B, 6] to f32[B]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, C]>) {
+  // expected-error @+1 {{operand axis of size B does not become result axis 0 of size C}}
+  %y = tcc.broadcast %x axes [0, 1] : f32[B, C] to f32[C, C]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, C]>, %w: !tcc.tensor<f32[D, E]>) {
+  // expected-error @+1 {{axis 'c' is C and E}}
+  %y = tcc.contract "b c, d c -> b d" %x, %w : f32[B, C], f32[D, E] to f32[B, D]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, C]>, %w: !tcc.tensor<f32[C, D]>) {
+  // expected-error @+1 {{axis 'b' is summed but stands in one operand only}}
+  %y = tcc.contract "b c, c d -> d" %x, %w : f32[B, C], f32[C, D] to f32[D]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[4, C]>) {
+  // expected-error @+1 {{axis 0 ends at 5 of 4}}
+  %y = tcc.slice %x [3, 0] : f32[4, C] to f32[2, C]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T, C]>) {
+  // expected-error @+1 {{the result is not the operand without axes}}
+  %y = tcc.reduce_sum %x axes [1] : f32[B, T, C] to f32[B, T]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>) {
+  // expected-error @+1 {{axes are not increasing}}
+  %y = tcc.reduce_sum %x axes [1, 0] : f32[B, T] to f32[]
+  return
+}
+
+// -----
+
+func.func @f(%t: !tcc.tensor<f32[V, C]>, %i: !tcc.tensor<i32[B]>) {
+  // expected-error @+1 {{expected f32[B, C], found f32[B, T]}}
+  %y = tcc.gather %t[%i] : f32[V, C], i32[B] to f32[B, T]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[]>) {
+  // expected-error @+1 {{a scalar has no last axis}}
+  %y = tcc.softmax %x : f32[]
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error @+1 {{has 1 places for 0 indices}}
+  %w = tcc.param "layer.{i}.weight" : f32[4]
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error @+1 {{a parameter's sizes are constants, found f32[B]}}
+  %w = tcc.param "weight" : f32[B]
+  return
+}
+
+// -----
+
+// expected-error @+1 {{expected 0 <= min <= max, found 5 and 4}}
+tcc.dim @B min(5) max(4)
+
+// -----
+
+// expected-error @+1 {{element type 'i16' is none of f64 f32 f16 bf16 i64 i32 i8 ui8 bool}}
+func.func private @f(!tcc.tensor<i16[B]>)
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>) {
+  // expected-error @+1 {{the axes of f32[B, T] do not begin with the grid's}}
+  %y = tcc.launch @k grid [T](%x) : (f32[B, T]) to f32[T]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B]>) {
+  // expected-error @+1 {{carried values keep their types}}
+  %y = tcc.repeat %i = 0 to 2 carry(%z = %x) : f32[B] {
+    %c = tcc.constant 1.0 : f32[T]
+    tcc.yield %c : f32[T]
+  }
+  return
+}

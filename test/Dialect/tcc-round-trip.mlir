@@ -1,0 +1,44 @@
+// RUN: tcc-opt %s | tcc-opt | FileCheck %s
+// Types print as the language writes them, and every structural op reads back what it prints.
+
+// CHECK: module @m attributes {tcc.prefixes = ["", "bert."]}
+module @m attributes {tcc.prefixes = ["", "bert."]} {
+  // CHECK: tcc.dim @B max(64)
+  // CHECK: tcc.dim @N min(0) max(10)
+  tcc.dim @B max(64)
+  tcc.dim @N min(0) max(10)
+  // CHECK: tcc.kernel @dense(%[[X:.*]]: f32[m, k], %[[W:.*]]: f32[ceildiv(n, 48), k, 48]) -> f32[m, n] {
+  tcc.kernel @dense(%x: f32[m, k], %w: f32[ceildiv(n, 48), k, 48]) -> f32[m, n] {
+    // CHECK-NEXT: tcc.contract_panels %[[X]], %[[W]] : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+    %y = tcc.contract_panels %x, %w : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+    tcc.yield %y : f32[m, n]
+  }
+  // CHECK-LABEL: func.func @f(
+  // CHECK-SAME: !tcc.tensor<i64[B, 3*N + 1]>
+  // CHECK-SAME: !tcc.tensor<bool[]>
+  func.func @f(%i: !tcc.tensor<i64[B, 3*N + 1]>, %c: !tcc.tensor<bool[]>, %x0: !tcc.tensor<f32[B, 8]>)
+      -> !tcc.tensor<f32[B, 8]> {
+    // CHECK: tcc.constant ninf : f32[]
+    %n = tcc.constant ninf : f32[]
+    // CHECK: tcc.constant 5.000000e-01 : f64[B]
+    %h = tcc.constant 0.5 : f64[B]
+    // CHECK: tcc.constant -3 : i8[]
+    %k = tcc.constant -3 : i8[]
+    // CHECK: tcc.constant true : bool[N]
+    %t = tcc.constant true : bool[N]
+    // CHECK: tcc.size B*N + 1 : i32[]
+    %s = tcc.size N*B + 1 : i32[]
+    // CHECK: %[[R:.*]] = tcc.repeat %[[I:.*]] = 0 to 6 carry(%[[Y:.*]] = %{{.*}}) : f32[B, 8] {
+    %r = tcc.repeat %l = 0 to 6 carry(%y = %x0) : f32[B, 8] {
+      // CHECK: tcc.param "layer.{2*i+1}.weight"[%[[I]]] init "normal(0.02)" : f32[8, 8]
+      %w = tcc.param "layer.{2*i+1}.weight"[%l] init "normal(0.02)" : f32[8, 8]
+      // CHECK: tcc.packed_param "layer.{i}.b"[%[[I]]] of !tcc.tensor<f32[8, 8]> as "k n -> n k" by @pack : f32[1, 8, 48]
+      %p = tcc.packed_param "layer.{i}.b"[%l] of !tcc.tensor<f32[8, 8]> as "k n -> n k" by @pack : f32[1, 8, 48]
+      // CHECK: tcc.launch @dense grid [](%[[Y]], %{{.*}}) layouts [array<i64: 1, 0>] : (f32[B, 8], f32[1, 8, 48]) to f32[B, 8]
+      %z = tcc.launch @dense grid [](%y, %p) layouts [array<i64: 1, 0>] : (f32[B, 8], f32[1, 8, 48]) to f32[B, 8]
+      tcc.yield %z : f32[B, 8]
+    }
+    // CHECK: return %[[R]]
+    return %r : !tcc.tensor<f32[B, 8]>
+  }
+}

@@ -1,0 +1,93 @@
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(form-kernels),outline-kernels,canonicalize)' -split-input-file | FileCheck %s
+
+// Two dense layers of other sizes are one kernel over (b t), and one pack kernel.
+// CHECK: tcc.kernel @pack(
+// CHECK: tcc.kernel @contract_add(%{{.*}}: f32[m, k], %{{.*}}: f32[ceildiv(n, 48), k, 48], %{{.*}}: f32[n]) -> f32[m, n]
+// CHECK-NOT: tcc.kernel
+// CHECK-LABEL: func.func @dense
+// CHECK: tcc.launch @pack grid [](%{{.*}}) : (f32[96, 8]) to f32[2, 8, 48]
+// CHECK: %[[X:.*]] = tcc.rearrange "b t c -> (b t) c" %arg0
+// CHECK: tcc.launch @contract_add grid [](%[[X]], %{{.*}}, %{{.*}}) : (f32[B*T, 8], f32[2, 8, 48], f32[96]) to f32[B*T, 96]
+// CHECK: tcc.launch @contract_add grid []({{.*}}) : (f32[B*T, 96], f32[1, 96, 48], f32[48]) to f32[B*T, 48]
+func.func @dense(%x: !tcc.tensor<f32[B, T, 8]>, %w: !tcc.tensor<f32[96, 8]>, %b: !tcc.tensor<f32[96]>,
+                 %v: !tcc.tensor<f32[48, 96]>, %c: !tcc.tensor<f32[48]>) -> !tcc.tensor<f32[B, T, 48]> {
+  %y = tcc.contract "b t c, d c -> b t d" %x, %w : f32[B, T, 8], f32[96, 8] to f32[B, T, 96]
+  %bb = tcc.broadcast %b axes [2] : f32[96] to f32[B, T, 96]
+  %z = tcc.add %y, %bb : f32[B, T, 96]
+  %u = tcc.contract "b t c, d c -> b t d" %z, %v : f32[B, T, 96], f32[48, 96] to f32[B, T, 48]
+  %cc = tcc.broadcast %c axes [2] : f32[48] to f32[B, T, 48]
+  %r = tcc.add %u, %cc : f32[B, T, 48]
+  return %r : !tcc.tensor<f32[B, T, 48]>
+}
+
+// -----
+
+// Heads are views and a grid: no copies. The context is stored the way its user merges it; a narrow head has a narrow panel.
+// CHECK-LABEL: func.func @attention
+// CHECK-NOT: @copy
+// CHECK: %[[Q:.*]] = tcc.rearrange "b t (h d) -> b h t d" %arg0
+// CHECK: %[[K:.*]] = tcc.launch @pack{{.*}} grid [B, 12](%[[Q]]) : (f32[B, 12, T, 32]) to f32[B, 12, ceildiv(T, 48), 32, 48]
+// CHECK: tcc.launch @contract{{.*}} grid [B, 12](%[[Q]], %[[K]]) : ({{.*}}) to f32[B, 12, T, T]
+// CHECK: tcc.launch @softmax grid []
+// CHECK: tcc.launch @pack{{.*}} to f32[B, 12, 1, T, 32]
+// CHECK: tcc.launch @contract{{.*}} grid [B, 12]({{.*}}) layouts [array<i64: 0, 2, 1, 3>]
+func.func @attention(%x: !tcc.tensor<f32[B, T, 384]>) -> !tcc.tensor<f32[B, T, 384]> {
+  %q = tcc.rearrange "b t (h d) -> b h t d" %x : f32[B, T, 384] to f32[B, 12, T, 32]
+  %s = tcc.contract "b h i d, b h j d -> b h i j" %q, %q : f32[B, 12, T, 32], f32[B, 12, T, 32] to f32[B, 12, T, T]
+  %p = tcc.softmax %s : f32[B, 12, T, T]
+  %y = tcc.contract "b h i j, b h j d -> b h i d" %p, %q : f32[B, 12, T, T], f32[B, 12, T, 32] to f32[B, 12, T, 32]
+  %z = tcc.rearrange "b h t d -> b t (h d)" %y : f32[B, 12, T, 32] to f32[B, T, 384]
+  return %z : !tcc.tensor<f32[B, T, 384]>
+}
+
+// -----
+
+// A merge of transposed axes of an argument needs memory of its own.
+// CHECK: tcc.kernel @copy(%[[A:.*]]: f32[a, b, c]) -> f32[a, b, c]
+// CHECK-NEXT: tcc.yield %[[A]]
+// CHECK-LABEL: func.func @merge_transposed
+// CHECK: %[[V:.*]] = tcc.rearrange "h t d -> t h d" %arg0
+// CHECK: tcc.launch @copy grid [](%[[V]])
+func.func @merge_transposed(%x: !tcc.tensor<f32[H, T, D]>) -> !tcc.tensor<f32[T, D*H]> {
+  %y = tcc.rearrange "h t d -> t (h d)" %x : f32[H, T, D] to f32[T, D*H]
+  return %y : !tcc.tensor<f32[T, D*H]>
+}
+
+// -----
+
+// An operand that is repeated along the rows keeps them from merging: its axis goes to the grid.
+// CHECK-LABEL: func.func @padding
+// CHECK: tcc.launch @{{.*}} grid [B]({{.*}}) : (f32[B, T, 8], f32[B, 8]) to f32[B, T, 8]
+func.func @padding(%x: !tcc.tensor<f32[B, T, 8]>, %m: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[B, T, 8]> {
+  %b = tcc.broadcast %m axes [0, 2] : f32[B, 8] to f32[B, T, 8]
+  %y = tcc.add %x, %b : f32[B, T, 8]
+  %z = tcc.softmax %y : f32[B, T, 8]
+  return %z : !tcc.tensor<f32[B, T, 8]>
+}
+
+// -----
+
+// Sums: the outer, the summed and the inner axes, each one kernel axis.
+// CHECK: tcc.kernel @reduce_sum(%{{.*}}: f32[o, r, i]) -> f32[o, i]
+// CHECK: tcc.kernel @reduce_sum_0(%{{.*}}: f32[o, r]) -> f32[o]
+// CHECK: tcc.kernel @reduce_sum_1(%{{.*}}: f32[r, i]) -> f32[i]
+// CHECK-LABEL: func.func @sums
+// CHECK: tcc.launch @reduce_sum grid []({{.*}}) : (f32[B*T, C, D]) to f32[B*T, D]
+func.func @sums(%x: !tcc.tensor<f32[B, T, C, D]>)
+    -> (!tcc.tensor<f32[B, T, D]>, !tcc.tensor<f32[B, T]>, !tcc.tensor<f32[C, D]>) {
+  %a = tcc.reduce_sum %x axes [2] : f32[B, T, C, D] to f32[B, T, D]
+  %b = tcc.reduce_sum %x axes [2, 3] : f32[B, T, C, D] to f32[B, T]
+  %c = tcc.reduce_sum %x axes [0, 1] : f32[B, T, C, D] to f32[C, D]
+  return %a, %b, %c : !tcc.tensor<f32[B, T, D]>, !tcc.tensor<f32[B, T]>, !tcc.tensor<f32[C, D]>
+}
+
+// -----
+
+// What leaves a function is a launch's own result, each its own.
+// CHECK-LABEL: func.func @results
+// CHECK: %[[A:.*]] = tcc.launch @copy
+// CHECK: %[[B:.*]] = tcc.launch @copy
+// CHECK: return %[[A]], %[[B]]
+func.func @results(%x: !tcc.tensor<f32[B]>) -> (!tcc.tensor<f32[B]>, !tcc.tensor<f32[B]>) {
+  return %x, %x : !tcc.tensor<f32[B]>, !tcc.tensor<f32[B]>
+}
