@@ -188,7 +188,7 @@ static void constrain(Pipeline &p, FlatSymbolRefAttr func, Value buffer, unsigne
   for (const std::optional<Operand> *bound :
        {&constraint.min, &constraint.extent, &constraint.stride}) {
     if (!*bound) {
-      bounds.push_back(b.getStringAttr("any"));
+      bounds.push_back(b.getStringAttr(bound == &constraint.stride && constraint.anyStride ? "any" : ""));
     } else if ((*bound)->expr) {
       bounds.push_back(b.getUnitAttr());
       values.push_back(*(*bound)->expr);

@@ -111,6 +111,7 @@ struct Range {
 
 struct Constraint {
   std::optional<Operand> min = std::nullopt, extent = std::nullopt, stride = std::nullopt;
+  bool anyStride = false; // dimension 0 has stride 1 otherwise
 };
 
 class Buffer {

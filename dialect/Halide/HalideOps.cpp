@@ -480,6 +480,8 @@ static LogicalResult verifyDimension(Operation *op, std::optional<llvm::StringRe
     if (!output ||
         !llvm::is_contained(pipeline.getOutputs().getAsValueRange<FlatSymbolRefAttr>(), *func))
       return op->emitOpError() << "names @" << *func << ", which is not an output of the pipeline";
+    if (!output->isBeforeInBlock(pipeline.getBody().front().findAncestorOpInBlock(*op)))
+      return op->emitOpError() << "names the output @" << *func << " before it is defined";
     rank = output.getRank();
   }
   if (dim < 0 || dim >= rank)
@@ -511,6 +513,10 @@ ParseResult ConstrainOp::parse(OpAsmParser &parser, OperationState &state) {
   for (llvm::StringRef word : boundWords) {
     SmallVector<int64_t, 1> constant;
     if (failed(parser.parseOptionalKeyword(word))) {
+      bounds.push_back(b.getStringAttr(""));
+      continue;
+    }
+    if (succeeded(parser.parseOptionalKeyword("any"))) {
       bounds.push_back(b.getStringAttr("any"));
       continue;
     }
@@ -549,6 +555,8 @@ void ConstrainOp::print(OpAsmPrinter &printer) {
     if (OpFoldResult bound = getBound(i)) {
       printer << ' ' << boundWords[i] << ' ';
       ::print(printer, bound);
+    } else if (isFree(i)) {
+      printer << ' ' << boundWords[i] << " any";
     }
   printer.printOptionalAttrDict((*this)->getAttrs(),
                                 {"func", "dim", "component", "bounds", "operandSegmentSizes"});
@@ -568,9 +576,16 @@ OpFoldResult ConstrainOp::getBound(unsigned which) {
                                     llvm::IsaPred<UnitAttr>)];
 }
 
+bool ConstrainOp::isFree(unsigned which) {
+  auto word = dyn_cast<StringAttr>(getBounds()[which]);
+  return word && word.getValue() == "any";
+}
+
 LogicalResult ConstrainOp::verify() {
   if (getBounds().size() != 3)
     return emitOpError() << "has three bounds: min, extent and stride";
+  if (isFree(0) || isFree(1))
+    return emitOpError() << "says any of a minimum or an extent, which are free unless constrained";
   return verifyDimension(*this, getFunc(), getBuffer(), getDim());
 }
 

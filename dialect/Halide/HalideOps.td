@@ -146,6 +146,8 @@ def Halide_ConstrainOp : Halide_Op<"constrain", [HasParent<"PipelineOp">, AttrSi
   let extraClassDeclaration = [{
     /// 0 minimum, 1 extent, 2 stride: an integer attribute, a value, or null where nothing is said.
     ::mlir::OpFoldResult getBound(unsigned which);
+    /// Whether `any` is said.
+    bool isFree(unsigned which);
   }];
 }
 

@@ -97,6 +97,8 @@ LogicalResult PipelineOp::verify() {
                            << "'; names are letters, digits and underscores";
     if (llvm::is_contained(ArrayRef(getArgNames().getValue()).take_front(i), getArgNames()[i]))
       return emitOpError() << "has two arguments named '" << getArgName(i) << "'";
+    if (lookupFunc(getArgName(i)))
+      return emitOpError() << "has an argument and a function named '" << getArgName(i) << "'";
     if (argument.getType() != valueType(getArgType(i)))
       return emitOpError() << "argument '" << getArgName(i) << "' is " << argument.getType()
                            << " inside but declared " << getArgType(i);
