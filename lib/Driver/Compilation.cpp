@@ -39,13 +39,9 @@ Status Compilation::read() {
   return Status::Ok;
 }
 
-Status Compilation::graph() {
-  Status status = passes.run(*module, graphPasses);
-  result = printModule(*module);
-  return status;
-}
-
 Status Compilation::write() {
+  if (result.empty())
+    result = printModule(*module);
   Outputs outputs;
   if (llvm::Error error = outputs.add(options.output, result, options.emit == Emit::Shared))
     return fail(std::move(error));

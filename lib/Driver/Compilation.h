@@ -15,9 +15,6 @@
 
 namespace tcc::driver {
 
-/// The passes of each level, as tcc-opt reads them.
-extern const std::vector<std::string> graphPasses;
-
 struct Compilation {
   explicit Compilation(const Options &options);
 
@@ -46,7 +43,7 @@ struct Compilation {
   PassRunner passes;
 
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  std::string result; // of the stage that makes the output: text or bytes
+  std::string result; // text or bytes; empty: the module is the result
   std::string header;
   std::vector<std::string> objectFiles;
   std::vector<std::string> exports;

@@ -3,6 +3,7 @@
 #include "lib/Driver/Pipeline.h"
 
 #include "lib/Driver/Compilation.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include <exception>
 
@@ -19,14 +20,24 @@ struct Stage {
 static constexpr Stage stages[] = {
     {"read", &Compilation::read, Emit::Ast},
     {"graph", &Compilation::graph, Emit::Tcc},
+    {"kernels", &Compilation::kernels, Emit::Kernels},
 };
 
-const std::vector<std::string> tcc::driver::graphPasses = {"canonicalize", "cse"};
+/// The passes of each level, as tcc-opt reads them.
+static const std::vector<std::string> graphPasses = {"canonicalize", "cse"};
+static const std::vector<std::string> kernelPasses = {
+    "func.func(form-kernels)", "outline-kernels{panel-bytes=192}", "canonicalize", "cse",
+    "hoist-packs", "canonicalize"};
+
+Status Compilation::graph() { return passes.run(*module, graphPasses); }
+Status Compilation::kernels() { return passes.run(*module, kernelPasses); }
 
 std::vector<llvm::StringRef> tcc::driver::passNames() {
   std::vector<llvm::StringRef> names;
-  for (const std::string &pass : graphPasses)
-    names.push_back(passName(pass));
+  for (const auto *level : {&graphPasses, &kernelPasses})
+    for (const std::string &pass : *level)
+      if (!llvm::is_contained(names, passName(pass)))
+        names.push_back(passName(pass));
   return names;
 }
 
