@@ -61,9 +61,10 @@ bool fits(const Operand &operand) {
     int64_t extent = operand.extents[k], stride = operand.strides[k], span;
     if (extent == 0)
       return true;
-    if (stride > maxElements || __builtin_mul_overflow(extent, stride, &span) ||
-        span > maxElements || __builtin_mul_overflow(product, extent, &product) ||
-        product > maxElements)
+    if (extent == 1) // never stepped along
+      continue;
+    if (__builtin_mul_overflow(extent, stride, &span) || span > maxElements ||
+        __builtin_mul_overflow(product, extent, &product) || product > maxElements)
       return false;
     last += span - stride;
   }
@@ -93,7 +94,9 @@ int callKernel(const Launch &launch, const Piece &piece) {
     buffers[i].dim = dims[i];
     for (int32_t k = 0; k < operand.rank; ++k) {
       int32_t axis = operand.rank - 1 - k;
-      dims[i][k] = {0, int32_t(operand.extents[axis]), int32_t(operand.strides[axis]), 0};
+      int64_t stride = operand.strides[axis];
+      dims[i][k] = {0, int32_t(operand.extents[axis]), int32_t(stride > maxElements ? 0 : stride),
+                    0};
     }
     argv[1 + i] = &buffers[i];
   }
