@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Types, element types and sizes; and how they are shown in messages.
+#include "lib/Frontend/Elaborator.h"
+#include "lib/Frontend/ParserImpl.h"
+
+using namespace tcc;
+using namespace tcc::frontend;
+using namespace tcc::frontend::ast;
+
+mlir::Type Elaborator::elementType(StringRef name) {
+  if (name == "f64")
+    return builder.getF64Type();
+  if (name == "f32")
+    return builder.getF32Type();
+  if (name == "f16")
+    return builder.getF16Type();
+  if (name == "bf16")
+    return builder.getBF16Type();
+  if (name == "i64")
+    return builder.getI64Type();
+  if (name == "i32")
+    return builder.getI32Type();
+  if (name == "i8")
+    return builder.getI8Type();
+  if (name == "u8")
+    return builder.getIntegerType(8, /*isSigned=*/false);
+  if (name == "bool")
+    return builder.getI1Type();
+  if (name == "float" && frame && frame->unit->isLibrary)
+    return frame->floatType ? frame->floatType : builder.getF32Type();
+  return {};
+}
+
+mlir::Type Elaborator::resolveElement(const Name &name) {
+  static constexpr StringRef names[] = {"f64", "f32", "f16", "bf16", "i64",
+                                        "i32", "i8",  "u8",  "bool"};
+  if (mlir::Type type = elementType(name.text))
+    return type;
+  if (name.text == "float")
+    error<message::FloatOutsideLibrary>(name.range);
+  else
+    error<message::UnknownElement>(name.range, name.text).didYouMean(nearest(name.text, names));
+  return {};
+}
+
+std::string Elaborator::show(TensorType type) {
+  std::string text = type.str();
+  return type.getRank() == 0 && StringRef(text).ends_with("[]") ? text.substr(0, text.size() - 2)
+                                                                : text;
+}
+
+std::string Elaborator::show(ArrayRef<SizeAttr> shape) {
+  std::string text = "[";
+  for (SizeAttr size : shape)
+    text += (text.size() > 1 ? ", " : "") + size.str();
+  return text + "]";
+}
+
+std::string Elaborator::describe(const Term &term) {
+  if (auto *c = term.constant())
+    return "the constant " + c->str();
+  if (SizeAttr size = term.size())
+    return "the size " + size.str();
+  if (auto *i = term.index())
+    return "the loop index " + i->loop->name.str();
+  if (mlir::Value v = term.tensor())
+    return show(tensorType(v));
+  if (term.element())
+    return "an element type";
+  if (auto *list = term.list())
+    return fmt::format("a list of {}", list->size());
+  return "an error";
+}
+
+TensorType Elaborator::evalType(const Type &type) {
+  mlir::Type element = resolveElement(type.element);
+  std::vector<SizeAttr> shape;
+  bool good = element != nullptr;
+  if (!type.spread.text.empty()) {
+    auto spread = frame->spreads.find(type.spread.text);
+    if (spread == frame->spreads.end()) {
+      error<message::UnknownSize>(type.spread.range, "*" + type.spread.text.str());
+      good = false;
+    } else {
+      shape = spread->second;
+    }
+  }
+  for (const Expr *expr : type.sizes) {
+    SizeAttr size = evalSize(*expr);
+    good &= size && checkPositive(size, expr->range);
+    shape.push_back(size);
+  }
+  if (!good)
+    return {};
+  if (!product(&context, shape)) {
+    error<message::TensorTooLarge>(type.range);
+    return {};
+  }
+  return TensorType::get(&context, element, shape);
+}
+
+bool Elaborator::checkPositive(SizeAttr size, SourceRange range) {
+  std::optional<int64_t> least = leastOf(size);
+  bool mayBeZero = false; // of a dim that was declared so
+  forEachDim(size, [&](StringRef name) {
+    auto dim = dims.find(name);
+    mayBeZero |= dim != dims.end() && dim->second.min == 0;
+  });
+  if (!least) {
+    error<message::SizeOverflow>(range, size.str());
+    return false;
+  }
+  if (*least >= 1 || (mayBeZero && *least == 0))
+    return true;
+  if (size.isConstant())
+    error<message::SizeNotPositive>(range, size.str());
+  else
+    addBindings(error<message::SizeMayBeZero>(range, size.str(), *least));
+  return false;
+}
+
+/// In a type the size of a name comes before a value of it.
+std::optional<tcc::SizeAttr> Elaborator::lookupSize(StringRef name) {
+  if (const Frame::Bound *bound = frame->bound(name))
+    return bound->size;
+  if (!frame->unit->isLibrary && dims.contains(name))
+    return SizeAttr::dim(&context, name);
+  return std::nullopt;
+}
+
+tcc::SizeAttr Elaborator::evalSize(const Expr &expr) {
+  if (auto *name = llvm::dyn_cast<NameExpr>(&expr); name && name->library.text.empty()) {
+    if (std::optional<SizeAttr> size = lookupSize(name->name.text))
+      return *size;
+    if (!lookup(name->name.text) && !frame->unit->constants.contains(name->name.text)) {
+      std::vector<StringRef> names;
+      for (const Frame::Bound &b : frame->sizes)
+        names.push_back(b.name);
+      for (auto &entry : frame->unit->dims)
+        names.push_back(entry.first());
+      for (auto &entry : frame->unit->constants)
+        names.push_back(entry.first());
+      llvm::sort(names);
+      error<message::UnknownSize>(expr.range, name->name.text)
+          .didYouMean(nearest(name->name.text, names));
+      return {};
+    }
+  }
+  if (auto *binary = llvm::dyn_cast<BinaryExpr>(&expr)) {
+    using Function = SizeAttr (*)(SizeAttr, SizeAttr);
+    Function function = binary->op == BinaryOp::Add   ? Function(tcc::add)
+                        : binary->op == BinaryOp::Sub ? Function(tcc::subtract)
+                        : binary->op == BinaryOp::Mul ? Function(tcc::multiply)
+                        : binary->op == BinaryOp::Div ? Function(tcc::divideExactly)
+                                                      : nullptr;
+    if (function) {
+      SizeAttr lhs = evalSize(*binary->lhs), rhs = evalSize(*binary->rhs);
+      if (!lhs || !rhs)
+        return {};
+      SizeAttr result = function(lhs, rhs);
+      if (!result && binary->op == BinaryOp::Div)
+        addBindings(error<message::SizeDivision>(expr.range, lhs.str(), rhs.str()));
+      else if (!result)
+        error<message::SizeOverflow>(expr.range, toString(expr));
+      return result;
+    }
+  }
+  Term term = eval(expr);
+  if (term.isPoison())
+    return {};
+  if (SizeAttr size = term.size())
+    return size;
+  if (auto *constant = term.constant(); constant && constant->asInteger())
+    return constantSize(*constant->asInteger());
+  error<message::NotASize>(expr.range, describe(term));
+  return {};
+}
