@@ -30,6 +30,8 @@ struct Compilation {
   /// Gives the result of the last stage its name.
   Status write();
 
+  Status readModel(); // of a .tdsl
+  Status startDump();
   Status fail(llvm::Error error, Status status = Status::File);
 
   const Options &options;

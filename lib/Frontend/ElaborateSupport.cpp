@@ -37,10 +37,10 @@ void Elaborator::noteValue(Diagnostic &d, const Expr &expr, mlir::Value value) {
 }
 
 mlir::Location Elaborator::location(SourceRange range) {
-  LineColumn begin = sources.begin(range), end = sources.end(range);
-  mlir::Location own =
-      mlir::FileLineColRange::get(mlir::StringAttr::get(&context, sources.name(range.file)),
-                                  begin.line, begin.column, end.line, end.column);
+  // MLIR's own diagnostic handler shows the line of this kind of location, but not of a range.
+  LineColumn begin = sources.begin(range);
+  mlir::Location own = mlir::FileLineColLoc::get(
+      mlir::StringAttr::get(&context, sources.name(range.file)), begin.line, begin.column);
   return frame && frame->callLoc ? mlir::Location(mlir::CallSiteLoc::get(own, *frame->callLoc))
                                  : own;
 }
