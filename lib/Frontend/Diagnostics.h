@@ -7,18 +7,12 @@
 #define TCC_FRONTEND_DIAGNOSTICS_H
 
 #include "lib/Frontend/Source.h"
+#include "lib/Support/Format.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/raw_ostream.h"
-#include <fmt/format.h>
 #include <set>
 #include <string>
-
-template <> struct fmt::formatter<llvm::StringRef> : fmt::formatter<fmt::string_view> {
-  template <class Context> auto format(llvm::StringRef s, Context &context) const {
-    return fmt::formatter<fmt::string_view>::format({s.data(), s.size()}, context);
-  }
-};
 
 namespace tcc::frontend {
 

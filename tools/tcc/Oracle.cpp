@@ -2,8 +2,9 @@
 // Reads a model into the graph and runs its entries by the interpreter.
 #include "tools/tcc/Oracle.h"
 #include "lib/Driver/Register.h"
+#include "lib/Frontend/Frontend.h"
 #include "lib/Reference/Errors.h"
-#include "tools/tcc/CommandLine.h"
+#include "tools/tcc/Subcommands.h"
 #include "tools/tcc/Weights.h"
 
 #include "dialect/Tcc/Size.h"
@@ -11,10 +12,13 @@
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
 
 namespace tcc::cli {
 namespace {
 
+using reference::Blame;
 using reference::failure;
 
 Port portOf(mlir::Type type, mlir::Attribute name, llvm::StringRef otherwise) {
@@ -54,7 +58,14 @@ llvm::Expected<std::unique_ptr<Oracle>> Oracle::load(const Source &source,
   registerDialects(registry);
   oracle->context = std::make_unique<mlir::MLIRContext>(registry);
   oracle->precision = precision;
-  oracle->module = mlir::parseSourceFile<mlir::ModuleOp>(source.path, oracle->context.get());
+  if (!llvm::sys::fs::exists(source.path))
+    return failure(Blame::File, "cannot read {}: no such file", source.path);
+  if (llvm::StringRef(source.path).ends_with(".mlir"))
+    oracle->module = mlir::parseSourceFile<mlir::ModuleOp>(source.path, oracle->context.get());
+  else
+    oracle->module = frontend::parseModel(
+        source.path, {libraryFolder() + "/std", source.includes, source.defines, {}},
+        *oracle->context, llvm::errs());
   if (!oracle->module)
     return failure("{} has errors", source.path);
   if (llvm::Error error = oracle->list())
