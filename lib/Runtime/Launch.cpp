@@ -11,7 +11,7 @@ using namespace tcc::runtime;
 
 namespace {
 
-constexpr int maxArgs = 40;
+constexpr int maxArgs = TCC_RT_MAX_ARGS;
 /// Halide's indices are 32 bits wide.
 constexpr int64_t maxElements = INT32_MAX;
 

@@ -68,6 +68,7 @@ struct tcc_rt_session {
 
   tcc::runtime::Binding binding;
   tcc::runtime::Array<tcc_rt_memory> arguments, results, buffers;
+  tcc::runtime::Array<int64_t> shapes; ///< TCC_MAX_RANK for each argument, then for each result
 };
 
 struct tcc_rt_model {

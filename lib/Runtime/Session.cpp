@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Sessions, and the way of one call: check, lock, bind, run.
+#include "lib/Runtime/FloatConversion.h"
 #include "lib/Runtime/Model.h"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ using namespace tcc::runtime;
 tcc_rt_session::tcc_rt_session(tcc_rt_model *model, const Allocator &allocator)
     : model(model), message(allocator),
       binding(*model->desc, allocator, model->options.memoryLimit), arguments(allocator),
-      results(allocator), buffers(allocator) {}
+      results(allocator), buffers(allocator), shapes(allocator) {}
 
 tcc_rt_session::~tcc_rt_session() = default;
 
@@ -25,7 +26,8 @@ bool reserve(tcc_rt_session &session) {
     buffers = std::max(buffers, desc.entries[e].n_buffers);
   }
   return session.binding.reserve() && session.arguments.resize(size_t(args)) &&
-         session.results.resize(size_t(results)) && session.buffers.resize(size_t(buffers));
+         session.results.resize(size_t(results)) && session.buffers.resize(size_t(buffers)) &&
+         session.shapes.resize(size_t(args + results) * TCC_MAX_RANK);
 }
 
 /// Takes the caller's pointers; one may be null only where it has no elements.
@@ -46,11 +48,7 @@ tcc_status take(const tcc_arg_info *infos, int32_t count, const int64_t (*shapes
 
 tcc_status takePointers(tcc_rt_session &session, const tcc_entry_info &info, const int64_t *dims,
                         const void *const *args, void *const *results) {
-  constexpr int32_t most = 64;
-  int64_t shapes[most][TCC_MAX_RANK];
-  if (info.n_args + info.n_results > most)
-    return session.message.fail(TCC_INTERNAL, "%s has more than %d arguments and results",
-                                info.name, most);
+  auto *shapes = reinterpret_cast<int64_t (*)[TCC_MAX_RANK]>(session.shapes.data());
   if ((info.n_args && !args) || (info.n_results && !results))
     return session.message.fail(TCC_INVALID_ARGUMENT, "the table of %s is null",
                                 info.n_args && !args ? "arguments" : "results");
@@ -156,4 +154,17 @@ const tcc_rt_memory *tcc_rt_result(tcc_rt_session *session, int32_t index) {
 
 const tcc_rt_memory *tcc_rt_buffer(tcc_rt_session *session, int32_t index) {
   return &session->buffers[size_t(index)];
+}
+
+void tcc_rt_store_scalar(tcc_rt_session *, const tcc_rt_memory *memory, int32_t dtype,
+                         int64_t value) {
+  auto type = tcc_dtype(dtype);
+  if (isFloat(type)) {
+    auto number = double(value);
+    convertFloats(TCC_F64, &number, type, memory->host, 1);
+  } else if (type == TCC_BOOL) {
+    *memory->host = value != 0;
+  } else {
+    memcpy(memory->host, &value, tcc_dtype_size(type)); // the low bytes come first
+  }
 }

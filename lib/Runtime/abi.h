@@ -71,6 +71,14 @@ typedef struct tcc_rt_kernel {
 tcc_status tcc_rt_launch(tcc_rt_session *session, const tcc_rt_kernel *kernel, int32_t grid_rank,
                          int32_t n_args, const tcc_arg *args);
 
+/* Writes a number that the host code knows (a size, a loop's index) to a tensor of rank 0, in its
+ * type. */
+void tcc_rt_store_scalar(tcc_rt_session *session, const tcc_rt_memory *memory, int32_t dtype,
+                         int64_t value);
+
+/* The most arguments of a kernel. */
+#define TCC_RT_MAX_ARGS 40
+
 /* Refuses an i32 or i64 tensor with an element outside 0..limit-1: "ids[3, 17] = 50300 is outside
  * 0..50256". */
 tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const char *name,

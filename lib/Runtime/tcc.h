@@ -19,16 +19,16 @@
  * Rules that hold for all of them:
  * - No call aborts, prints or exits. Each returns a status; the message says what was expected,
  * what was found, what to do.
- * - `open` and `session_new` always set *out (unless `out` itself is null), also on failure: the
- * object then holds the message, refuses every other call with the same status, and is closed or
- * freed as usual.
+ * - `open` and `session_new` always set *out (unless `out` itself or the model is null), also on
+ * failure: the object then holds the message, refuses every other call with the same status, and is
+ * closed or freed as usual.
  * - A message lives until the next call with the same object. It is "" when there is nothing to
  * say; after a successful `open` it may hold notes (one per line), for example entries of the
  * checkpoint that nothing uses.
  * - Sessions of one model may run on different threads at once; one session runs one call at a
- * time.
- * - Free the sessions of a model before closing it. Null is accepted by `close`, `free` and the
- * message functions.
+ * time, a second one gets TCC_BUSY.
+ * - `close` and `free` come in any order: a model stays until its last session is freed. Both, and
+ * the message functions, accept null.
  * - `checkpoint` is a safetensors file, mapped while the model is open: replace it by renaming, do
  * not truncate it in place. NULL: parameters are made by their init rules.
  */

@@ -339,6 +339,26 @@ void checksIndices() {
   expect(view(wm, TCC_I64, 0, {1000}, {1}), "");
 }
 
+template <typename T> T stored(tcc_dtype dtype, int64_t value) {
+  T there[2] = {};
+  tcc_rt_memory memory{reinterpret_cast<uint8_t *>(there)};
+  tcc_rt_store_scalar(session, &memory, dtype, value);
+  CHECK(there[1] == T(0));
+  return there[0];
+}
+
+void storesScalars() {
+  CHECK_EQ(stored<double>(TCC_F64, -3), -3.0);
+  CHECK_EQ(stored<float>(TCC_F32, 512), 512.0f);
+  CHECK_EQ(stored<uint16_t>(TCC_F16, 2), 0x4000);
+  CHECK_EQ(stored<uint16_t>(TCC_BF16, 1), 0x3f80);
+  CHECK_EQ(stored<int64_t>(TCC_I64, int64_t(1) << 40), int64_t(1) << 40);
+  CHECK_EQ(stored<int32_t>(TCC_I32, -7), -7);
+  CHECK_EQ(stored<int8_t>(TCC_I8, -7), -7);
+  CHECK_EQ(stored<uint8_t>(TCC_U8, 200), 200);
+  CHECK_EQ(stored<uint8_t>(TCC_BOOL, 256), 1);
+}
+
 // Kernels get aligned memory of their own, and the same again once they gave it back.
 void scratch() {
   Scratch &scratch = model->scratch;
@@ -380,6 +400,7 @@ int main() {
   slicesMemory();
   errors();
   checksIndices();
+  storesScalars();
   scratch();
   tcc_rt_session_free(session);
   tcc_rt_close(model);

@@ -196,6 +196,41 @@ void readsFiles() {
   }
 }
 
+/// This process's resident file pages, in KiB.
+int64_t residentFilePages() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (word == "RssFile:") {
+      int64_t kib;
+      status >> kib;
+      return kib;
+    }
+  return -1;
+}
+
+// What was given back is no longer in memory, and comes again when it is read.
+void givesPagesBack() {
+  constexpr int64_t size = 16 << 20;
+  std::string path =
+      write(file("{" + tensor("a", "U8", "[" + std::to_string(size) + "]", 0, size) + "}",
+                 std::string(size, 'z')));
+  Message message{Allocator()};
+  SafetensorsFile safetensors{Allocator()};
+  CHECK_EQ(int(safetensors.open(path.c_str(), true, message)), int(TCC_OK));
+  const SafetensorsEntry *a = safetensors.find("a");
+  auto sum = [&] {
+    int64_t sum = 0;
+    for (int64_t i = 0; i < size; ++i)
+      sum += a->data[i];
+    return sum;
+  };
+  CHECK_EQ(sum(), size * 'z');
+  int64_t before = residentFilePages();
+  safetensors.giveBack(*a);
+  CHECK(before - residentFilePages() > (size >> 10) * 9 / 10);
+  CHECK_EQ(sum(), size * 'z');
+}
+
 size_t filesInFolder() {
   return size_t(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
@@ -302,6 +337,7 @@ int main(int, char **argv) {
   badFiles();
   damagedFiles();
   readsFiles();
+  givesPagesBack();
   writes();
   converts();
   return finish();
