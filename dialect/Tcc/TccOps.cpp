@@ -81,10 +81,16 @@ static ParseResult parseSplat(OpAsmParser &parser, TypedAttr &value, Type &type)
                  .Case("true", 1)
                  .Default(0);
   } else {
+    bool minus = succeeded(parser.parseOptionalMinus());
     OptionalParseResult parsed = parser.parseOptionalInteger(integer);
     isInteger = parsed.has_value();
     if (isInteger ? failed(*parsed) : failed(parser.parseFloat(number)))
       return failure();
+    if (minus) {
+      number = -number;
+      // One more bit, so that the smallest value of a type can be written.
+      integer = -integer.sext(integer.getBitWidth() + 1);
+    }
   }
   if (parser.parseColon() || parseTensor(parser, type))
     return failure();

@@ -32,6 +32,7 @@ random inputs (or as `tcc run` takes them) and random or given weights, at sever
   --tolerance=X        error over (|expected| + root mean square of all expected)
                        (default: 1e-12 for f64, 1e-5 for f32, 4e-3 for f16, 3e-2 for bf16)
   --precision=f32|f64  of the interpreter (default f64)
+  --level=kernels      interpret the kernels of the model instead of compiling them
   --seed=N             of random inputs and weights (default 0)
   --threads=N          threads of a call (default: one per core)
   -D, -I, -O, --target, --disable   as in compiling
@@ -45,6 +46,7 @@ struct CheckOptions {
   double tolerance = 0; ///< 0: by the result's type
   std::optional<reference::Precision> precision;
   unsigned seed = 0, threads = 0;
+  bool interpretKernels = false;
   driver::Options compile;
 };
 
@@ -108,7 +110,7 @@ std::vector<Dims> pointsOf(const Entry &entry, const CheckOptions &options) {
 }
 
 /// Compares the results at one point and prints its line. Gives the number of wrong results.
-llvm::Expected<int> checkPoint(Artefact &artefact, Oracle &oracle, size_t compiledEntry,
+llvm::Expected<int> checkPoint(Model &candidate, Oracle &oracle, size_t candidateEntry,
                                size_t oracleEntry, const Dims &dims, const CheckOptions &options) {
   const Entry &entry = oracle.entries[oracleEntry];
   std::vector<std::string> words, dimWords;
@@ -128,7 +130,7 @@ llvm::Expected<int> checkPoint(Artefact &artefact, Oracle &oracle, size_t compil
   auto wanted = oracle.interpret(oracleEntry, inputs->dims, inputs->arrays);
   if (!wanted)
     return wanted.takeError();
-  auto got = artefact.call(compiledEntry, inputs->dims, inputs->arrays);
+  auto got = candidate.call(candidateEntry, inputs->dims, inputs->arrays);
   if (!got)
     return got.takeError();
   std::string point = entry.name + (dimWords.empty() ? "" : " " + llvm::join(dimWords, " "));
@@ -160,6 +162,45 @@ llvm::Expected<int> checkPoint(Artefact &artefact, Oracle &oracle, size_t compil
   return wrong;
 }
 
+/// Makes what is judged: the compiled model, or its kernels for the interpreter. The exit code of
+/// the compiler, which has said what is wrong, where it fails.
+llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef weights,
+                                  driver::WorkFolder &work, TemporaryFile &madeWeights,
+                                  std::unique_ptr<Model> &candidate) {
+  driver::Options compile = options.compile;
+  if (options.interpretKernels)
+    compile.emit = driver::Emit::Kernels;
+  compile.output = work.file(options.interpretKernels ? "kernels.mlir" : "model.so");
+  compile.header = work.file("model.h");
+  if (!options.entry.empty())
+    compile.entries = {options.entry};
+  if (driver::Status status = driver::compile(compile); status != driver::Status::Ok)
+    return static_cast<int>(status);
+
+  if (options.interpretKernels) {
+    auto oracle = Oracle::load({compile.output, {}, {}},
+                               options.precision.value_or(reference::Precision::F64));
+    if (!oracle)
+      return oracle.takeError();
+    if (llvm::Error error = (*oracle)->open(weights))
+      return std::move(error);
+    candidate = std::move(*oracle);
+    return 0;
+  }
+  auto artefact = Artefact::load(compile.output);
+  if (!artefact)
+    return artefact.takeError();
+  llvm::Expected<std::string> file = "";
+  if ((*artefact)->info().n_params > 0)
+    file = weightsFile(weights, **artefact, madeWeights);
+  if (!file)
+    return file.takeError();
+  if (llvm::Error error = (*artefact)->open(*file, options.threads))
+    return std::move(error);
+  candidate = std::move(*artefact);
+  return 0;
+}
+
 llvm::Expected<int> checkAll(const CheckOptions &options) {
   if (options.compile.input.empty())
     return failure(Blame::Usage, "no model given: tcc check MODEL.tdsl [ENTRY]");
@@ -180,40 +221,28 @@ llvm::Expected<int> checkAll(const CheckOptions &options) {
       chosen.push_back(i);
   }
 
+  std::string weights = options.weights;
+  if (weights.empty())
+    weights = fmt::format("random:{}", options.seed);
+  if (llvm::Error error = (*oracle)->open(weights))
+    return std::move(error);
   driver::WorkFolder work;
   if (llvm::Error error = work.create())
     return failure(Blame::File, "{}", llvm::toString(std::move(error)));
-  driver::Options compile = options.compile;
-  compile.output = work.file("model.so");
-  work.file("model.h"); // comes with it, and goes with the folder
-  if (!options.entry.empty())
-    compile.entries = {options.entry};
-  if (driver::Status status = driver::compile(compile); status != driver::Status::Ok)
-    return static_cast<int>(status);
-  auto artefact = Artefact::load(compile.output);
-  if (!artefact)
-    return artefact.takeError();
-
-  std::string weights = options.weights;
-  TemporaryFile made;
-  if (weights.empty() && (*artefact)->info().n_params > 0)
-    weights = fmt::format("random:{}", options.seed);
-  llvm::Expected<std::string> file = weightsFile(weights, **artefact, made);
-  if (!file)
-    return file.takeError();
-  if (llvm::Error error = (*artefact)->open(*file, options.threads))
-    return std::move(error);
-  if (llvm::Error error = (*oracle)->open(weights))
-    return std::move(error);
+  TemporaryFile madeWeights;
+  std::unique_ptr<Model> candidate;
+  llvm::Expected<int> status = makeCandidate(options, weights, work, madeWeights, candidate);
+  if (!status || *status != 0)
+    return status;
 
   int wrong = 0, points = 0;
   for (size_t oracleEntry : chosen) {
     const Entry &entry = (*oracle)->entries[oracleEntry];
-    llvm::Expected<size_t> compiledEntry = (*artefact)->find(entry.name);
-    if (!compiledEntry)
-      return compiledEntry.takeError();
+    llvm::Expected<size_t> candidateEntry = candidate->find(entry.name);
+    if (!candidateEntry)
+      return candidateEntry.takeError();
     for (const Dims &dims : pointsOf(entry, options)) {
-      auto result = checkPoint(**artefact, **oracle, *compiledEntry, oracleEntry, dims, options);
+      auto result = checkPoint(*candidate, **oracle, *candidateEntry, oracleEntry, dims, options);
       if (!result)
         return result.takeError();
       wrong += *result > 0;
@@ -241,6 +270,11 @@ int check(Arguments arguments) {
          return "";
        }},
       {"--precision", "f32 or f64", setPrecision(options.precision)},
+      {"--level", "kernels",
+       [&](llvm::StringRef value) -> std::string {
+         options.interpretKernels = value == "kernels";
+         return value == "kernels" ? "" : fmt::format("'{}' is not kernels", value);
+       }},
       {"--seed", "a number", setUnsigned(options.seed)},
       {"--threads", "a number", setUnsigned(options.threads)},
       {"--help", "", setFlag(wantsHelp)},

@@ -48,31 +48,43 @@ struct RunOptions {
   bool reference = false;
 };
 
-/// "y: f32[2, 3]  min -1 max 2 mean 0.5  [1, 2, 3, ...]"
+/// An element as text; integers exactly.
+std::string textOf(const Array &array, int64_t i) {
+  return reference::isFloat(array.type) ? fmt::format("{:.6g}", array.getFloat(i))
+                                        : std::to_string(array.getInteger(i));
+}
+
+/// "y: f32[2, 3]  min -1  max 2  mean 0.5  [1, 2, 3, ...]"
 void printSummary(const Port &port, const Array &array) {
   constexpr int64_t shown = 6;
-  double least = INFINITY, most = -INFINITY, sum = 0;
-  int64_t numbers = 0, nans = 0;
-  std::string first;
-  for (int64_t i = 0, count = array.size(); i < count; ++i) {
+  std::optional<int64_t> least, most;
+  double sum = 0;
+  int64_t numbers = 0, count = array.size();
+  auto less = [&](int64_t a, int64_t b) {
+    return reference::isFloat(array.type) ? array.getFloat(a) < array.getFloat(b)
+                                          : array.getInteger(a) < array.getInteger(b);
+  };
+  for (int64_t i = 0; i < count; ++i) {
     double value = array.getFloat(i);
-    if (i < shown)
-      first += fmt::format("{}{:.6g}", i ? ", " : "", value);
-    if (std::isnan(value)) {
-      ++nans;
+    if (std::isnan(value))
       continue;
-    }
-    least = std::min(least, value);
-    most = std::max(most, value);
+    if (!least || less(i, *least))
+      least = i;
+    if (!most || less(*most, i))
+      most = i;
     sum += value;
     ++numbers;
   }
   fmt::print("{}: {}", port.name, array.describe());
   if (numbers)
-    fmt::print("  min {:.6g}  max {:.6g}  mean {:.6g}", least, most, sum / numbers);
-  if (nans)
-    fmt::print("  {} NaN", nans);
-  fmt::print("  [{}{}]\n", first, array.size() > shown ? ", ..." : "");
+    fmt::print("  min {}  max {}  mean {:.6g}", textOf(array, *least), textOf(array, *most),
+               sum / static_cast<double>(numbers));
+  if (numbers < count)
+    fmt::print("  {} NaN", count - numbers);
+  std::string first;
+  for (int64_t i = 0; i < std::min(count, shown); ++i)
+    first += (i ? ", " : "") + textOf(array, i);
+  fmt::print("  [{}{}]\n", first, count > shown ? ", ..." : "");
 }
 
 llvm::Error writeResults(llvm::StringRef path, const Entry &entry,
