@@ -3,10 +3,13 @@
 #include "lib/Driver/Register.h"
 
 #include "dialect/Halide/HalideDialect.h"
+#include "dialect/Host/HostDialect.h"
 #include "dialect/Tcc/TccDialect.h"
+#include "lib/Host/Passes.h"
 #include "lib/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -19,7 +22,7 @@
 void tcc::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<mlir::arith::ArithDialect, mlir::cf::ControlFlowDialect, mlir::func::FuncDialect,
                   mlir::LLVM::LLVMDialect, mlir::math::MathDialect, mlir::scf::SCFDialect,
-                  TccDialect, halide::HalideDialect>();
+                  TccDialect, halide::HalideDialect, host::HostDialect>();
   mlir::func::registerInlinerExtension(registry);
 }
 
@@ -32,4 +35,10 @@ void tcc::registerPasses() {
   mlir::registerStripDebugInfoPass();
   mlir::registerReconcileUnrealizedCastsPass();
   registerTccTransformsPasses();
+  mlir::registerSCFToControlFlowPass();
+  mlir::arith::registerArithExpandOpsPass();
+  mlir::registerArithToLLVMConversionPass();
+  mlir::registerConvertControlFlowToLLVMPass();
+  mlir::registerConvertFuncToLLVMPass();
+  registerTccHostPasses();
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The tables of a host program in readable form: what the runtime, the header and the info table must know of a model
+// beside the code of its entries. They become constant globals (lower-tables).
+#ifndef HOST_OPS
+#define HOST_OPS
+
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/CommonAttrConstraints.td"
+include "mlir/IR/OpBase.td"
+
+def Host_Dialect : Dialect {
+  let name = "host";
+  let cppNamespace = "::tcc::host";
+  let summary = "constant tables of a compiled model";
+}
+
+class Host_Op<string mnemonic, list<Trait> traits = []> : Op<Host_Dialect, mnemonic, traits>;
+
+def Host_ModelOp : Host_Op<"model"> {
+  let summary = "the model as a whole";
+  let arguments = (ins StrAttr:$name, OptionalAttr<StrAttr>:$doc, StrAttr:$compiler, StrAttr:$target,
+                       I64Attr:$features, StrArrayAttr:$prefixes, StrArrayAttr:$ignores);
+  let assemblyFormat = "$name (`doc` $doc^)? `by` $compiler `for` $target `features` $features `prefixes` $prefixes `ignores` $ignores attr-dict";
+}
+
+def Host_ParamOp : Host_Op<"param"> {
+  let summary = "one tensor of the checkpoint; their order numbers them";
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, OptionalAttr<StrAttr>:$init, UnitAttr:$master);
+  let assemblyFormat = "$name `:` $type (`init` $init^)? (`master` $master^)? attr-dict";
+}
+
+def Host_KernelOp : Host_Op<"kernel"> {
+  let summary = "a kernel that some launch or pack calls";
+  let arguments = (ins FlatSymbolRefAttr:$kernel, I64Attr:$inputs, I64Attr:$outputs, OptionalAttr<ArrayAttr>:$slices);
+  let assemblyFormat = "$kernel $inputs `to` $outputs (`slices` $slices^)? attr-dict";
+}
+
+def Host_PackOp : Host_Op<"pack"> {
+  let summary = "a parameter in the layout a kernel wants; their order numbers them";
+  let arguments = (ins I64Attr:$param, FlatSymbolRefAttr:$kernel, I64Attr:$grid_rank, TypeAttr:$source,
+                       DenseI64ArrayAttr:$strides, TypeAttr:$target);
+  let assemblyFormat = "$param `by` $kernel `grid` $grid_rank `from` $source `strides` $strides `to` $target attr-dict";
+}
+
+def Host_EntryOp : Host_Op<"entry", [SingleBlock, NoTerminator]> {
+  let summary = "an entry: its interface, buffers and generated functions";
+  let arguments = (ins StrAttr:$name, OptionalAttr<StrAttr>:$doc, DenseI32ArrayAttr:$dims, FlatSymbolRefAttr:$code,
+                       OptionalAttr<FlatSymbolRefAttr>:$prepare, OptionalAttr<FlatSymbolRefAttr>:$sizes,
+                       OptionalAttr<FlatSymbolRefAttr>:$footprints, FlatSymbolRefAttr:$shapes);
+  let regions = (region SizedRegion<1>:$tables);
+  let assemblyFormat = "$name (`doc` $doc^)? `dims` $dims `body` $code (`prepare` $prepare^)? (`sizes` $sizes^)? (`footprints` $footprints^)? `shapes` $shapes $tables attr-dict";
+}
+
+def Host_ArgumentOp : Host_Op<"argument"> {
+  let summary = "an argument of the entry; its elements are below `below` where that is not 0";
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, DefaultValuedAttr<I64Attr, "0">:$below, OptionalAttr<StrAttr>:$doc);
+  let assemblyFormat = "$name `:` $type (`below` $below^)? (`doc` $doc^)? attr-dict";
+}
+
+def Host_ResultOp : Host_Op<"result"> {
+  let summary = "a result of the entry";
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, OptionalAttr<StrAttr>:$doc);
+  let assemblyFormat = "$name `:` $type (`doc` $doc^)? attr-dict";
+}
+
+def Host_BufferOp : Host_Op<"buffer"> {
+  let summary = "an intermediate of the entry, alive from one step to another; their order numbers them";
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, I64Attr:$first, I64Attr:$last);
+  let assemblyFormat = "$name `:` $type `steps` $first `to` $last attr-dict";
+}
+
+def Host_LimitOp : Host_Op<"limit"> {
+  let summary = "a tensor of a launch that may be too large for one piece of work; their order numbers them";
+  let arguments = (ins StrAttr:$name);
+  let assemblyFormat = "$name attr-dict";
+}
+
+#endif

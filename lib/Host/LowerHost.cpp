@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Entries to host programs: plans memory, makes the functions, writes the tables.
+#include "lib/Host/Interface.h"
+#include "lib/Host/Passes.h"
+#include "lib/Transforms/Layout.h"
+
+#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Size.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace tcc;
+
+namespace tcc {
+#define GEN_PASS_DEF_LOWERHOST
+#include "lib/Host/Passes.h.inc"
+} // namespace tcc
+
+namespace {
+struct LowerHost : tcc::impl::LowerHostBase<LowerHost> {
+  using LowerHostBase::LowerHostBase;
+  void runOnOperation() override;
+
+private:
+  LogicalResult lower(func::FuncOp entry, int64_t number);
+  LogicalResult writePack(const Instances::Pack &pack);
+  void writeEntry(const EntryContext &context, ArrayRef<Limit> limits);
+  void writeKernels();
+  SmallVector<std::string> dimsOf(func::FuncOp entry);
+
+  std::string model;
+  Instances instances;
+  /// Tables stand before all code.
+  OpBuilder tables{static_cast<MLIRContext *>(nullptr)};
+};
+} // namespace
+
+/// Those that sizes in the entry use, in the module's order.
+SmallVector<std::string> LowerHost::dimsOf(func::FuncOp entry) {
+  llvm::StringSet<> used;
+  auto visit = [&](SizeAttr size) { forEachDim(size, [&](StringRef dim) { used.insert(dim); }); };
+  entry->walk([&](Operation *op) {
+    op->getAttrDictionary().walk([&](SizeAttr size) { visit(size); });
+    for (Type type : op->getResultTypes())
+      llvm::for_each(cast<tcc::TensorType>(type).getShape(), visit);
+  });
+  for (Type type : llvm::concat<const Type>(entry.getArgumentTypes(), entry.getResultTypes()))
+    llvm::for_each(cast<tcc::TensorType>(type).getShape(), visit);
+  SmallVector<std::string> dims;
+  for (auto dim : getOperation().getOps<DimOp>())
+    if (used.contains(dim.getSymName()))
+      dims.push_back(dim.getSymName().str());
+  return dims;
+}
+
+static StringAttr docOf(DictionaryAttr attributes) {
+  return attributes ? attributes.getAs<StringAttr>("tcc.doc") : StringAttr();
+}
+
+/// The smallest constant size that an argument's elements are checked against; 0: none.
+static int64_t indexSize(Value argument) {
+  int64_t size = 0;
+  for (Operation *user : argument.getUsers()) {
+    int64_t one = 0;
+    if (auto check = dyn_cast<CheckIndexOp>(user))
+      one = check.getLimit().isConstant() ? check.getLimit().getConstant() : 0;
+    if (one == 0 && (isa<CheckIndexOp>(user) || user->hasTrait<tcc::family::View>()))
+      one = indexSize(user->getResult(0));
+    if (one != 0 && (size == 0 || one < size))
+      size = one;
+  }
+  return size;
+}
+
+/// The type of `master` seen through the pattern; null where the pattern does not fix a size.
+static tcc::TensorType viewedType(tcc::TensorType master, const Einops &pattern) {
+  llvm::StringMap<SizeAttr> sizes;
+  for (auto [axis, size] : llvm::zip_equal(pattern.inputs[0], master.getShape()))
+    if (axis.size() == 1)
+      sizes[axis[0]] = size;
+  SmallVector<SizeAttr> shape;
+  for (const EinopsAxis &axis : pattern.output) {
+    SizeAttr size = SizeAttr::constant(master.getContext(), 1);
+    for (const std::string &name : axis)
+      size = size ? multiply(size, sizes.lookup(name)) : size;
+    if (!size)
+      return {};
+    shape.push_back(size);
+  }
+  return master.withShape(shape);
+}
+
+/// One launch, kernel(view of the parameter) -> whole pack.
+LogicalResult LowerHost::writePack(const Instances::Pack &pack) {
+  PackedParamOp op = pack.op;
+  auto master = cast<tcc::TensorType>(op.getMaster());
+  tcc::TensorType source = master;
+  View view{{}, {}, contiguousStrides(&getContext(), master.getShape())};
+  if (op.getView()) {
+    Einops pattern;
+    EinopsError error;
+    source =
+        parseEinops(*op.getView(), pattern, error) && pattern.inputs[0].size() == master.getRank()
+            ? viewedType(master, pattern)
+            : tcc::TensorType();
+    FailureOr<View> seen = failure();
+    if (source) {
+      // Views are found on ops; these two stand nowhere.
+      OpBuilder builder(&getContext());
+      OwningOpRef<ParamOp> param = ParamOp::create(builder, op.getLoc(), master, op.getNameAttr(),
+                                                   ValueRange(), StringAttr());
+      OwningOpRef<RearrangeOp> rearrange =
+          RearrangeOp::create(builder, op.getLoc(), source, op.getViewAttr(), param->getResult());
+      seen = viewOf(rearrange->getResult());
+    }
+    if (failed(seen))
+      return op.emitError("no strides say the view \"")
+             << *op.getView() << "\" of " << master.str();
+    view = *seen;
+  }
+  SmallVector<int64_t> strides;
+  for (SizeAttr stride : view.strides)
+    strides.push_back(stride.getConstant());
+  // The kernel's own axes come last, what is before them is the grid.
+  auto target = tensorType(op.getResult());
+  int64_t gridRank = 0;
+  if (auto kernel = dyn_cast_or_null<KernelOp>(getOperation().lookupSymbol(op.getKernel())))
+    gridRank = target.getRank() - cast<tcc::TensorType>(kernel.getResultTypes()[0]).getRank();
+  host::PackOp::create(tables, op.getLoc(), pack.param, op.getKernel(), gridRank, source, strides,
+                       target);
+  return success();
+}
+
+void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) {
+  func::FuncOp entry = context.entry;
+  SmallVector<int32_t> dims;
+  for (auto [index, dim] : llvm::enumerate(getOperation().getOps<DimOp>()))
+    if (llvm::is_contained(context.dims, dim.getSymName()))
+      dims.push_back(index);
+  auto symbol = [&](StringRef suffix) {
+    return FlatSymbolRefAttr::get(&getContext(), (entry.getName() + "." + suffix).str());
+  };
+  auto op = host::EntryOp::create(
+      tables, entry.getLoc(), tables.getStringAttr(entry.getName()),
+      entry->getAttrOfType<StringAttr>("tcc.doc"), tables.getDenseI32ArrayAttr(dims),
+      symbol("body"), /*prepare=*/FlatSymbolRefAttr(),
+      context.spans.buffers.empty() ? FlatSymbolRefAttr() : symbol("sizes"),
+      limits.empty() ? FlatSymbolRefAttr() : symbol("footprints"), symbol("shapes"));
+  OpBuilder inside = OpBuilder::atBlockEnd(&op.getTables().emplaceBlock());
+  for (BlockArgument argument : entry.getArguments())
+    host::ArgumentOp::create(inside, entry.getLoc(), inside.getStringAttr(nameOf(argument)),
+                             TypeAttr::get(argument.getType()),
+                             inside.getI64IntegerAttr(indexSize(argument)),
+                             docOf(entry.getArgAttrDict(argument.getArgNumber())));
+  for (auto [index, type] : llvm::enumerate(entry.getResultTypes())) {
+    auto name = entry.getResultAttrOfType<StringAttr>(index, "tcc.name");
+    host::ResultOp::create(inside, entry.getLoc(), name ? name : inside.getStringAttr("result"),
+                           TypeAttr::get(type), docOf(entry.getResultAttrDict(index)));
+  }
+  for (const Spans::Buffer &buffer : context.spans.buffers)
+    host::BufferOp::create(inside, entry.getLoc(), buffer.name, buffer.type, buffer.first,
+                           buffer.last);
+  for (const Limit &limit : limits)
+    host::LimitOp::create(inside, entry.getLoc(), limit.name);
+}
+
+LogicalResult LowerHost::lower(func::FuncOp entry, int64_t number) {
+  FailureOr<Spans> spans = Spans::of(entry);
+  if (failed(spans))
+    return failure();
+  EntryContext context{entry, dimsOf(entry), instances, *spans};
+  Bounds bounds;
+  for (auto dim : getOperation().getOps<DimOp>())
+    bounds[dim.getSymName()] = dim.getMax();
+  std::vector<Limit> limits = limitsOf(entry, bounds);
+  writeEntry(context, limits);
+
+  ImplicitLocOpBuilder builder(entry.getLoc(), &getContext());
+  Calls calls(getOperation(), builder);
+  if (failed(lowerBody(calls, context)))
+    return failure();
+  builder.setLoc(entry.getLoc());
+  makeShapes(calls, context);
+  makeSizes(calls, context);
+  makeFootprints(calls, context, limits);
+  exportEntry(calls, context, model, number);
+  return success();
+}
+
+void LowerHost::writeKernels() {
+  struct Counts {
+    int64_t inputs, outputs;
+  };
+  llvm::MapVector<StringAttr, Counts> kernels;
+  getOperation().walk([&](Operation *op) {
+    if (auto launch = dyn_cast<LaunchOp>(op))
+      kernels[launch.getKernelAttr().getAttr()] = {launch->getNumOperands(),
+                                                   launch->getNumResults()};
+    else if (auto packed = dyn_cast<PackedParamOp>(op))
+      kernels[packed.getKernelAttr().getAttr()] = {1, 1};
+  });
+  for (auto &[name, counts] : kernels) {
+    SmallVector<Attribute> ways;
+    for (ArrayRef<int64_t> way : slicesOf(getOperation().lookupSymbol(name)))
+      ways.push_back(tables.getDenseI64ArrayAttr(way));
+    host::KernelOp::create(tables, getOperation().getLoc(), FlatSymbolRefAttr::get(name),
+                           tables.getI64IntegerAttr(counts.inputs),
+                           tables.getI64IntegerAttr(counts.outputs),
+                           ways.empty() ? ArrayAttr() : tables.getArrayAttr(ways));
+  }
+}
+
+void LowerHost::runOnOperation() {
+  ModuleOp module = getOperation();
+  model = module.getName().value_or("model").str();
+  auto entries = llvm::filter_to_vector(module.getOps<func::FuncOp>(), [](func::FuncOp function) {
+    return function.isPublic() && !function.isExternal();
+  });
+  FailureOr<Instances> found = Instances::of(module);
+  if (failed(found))
+    return signalPassFailure();
+  instances = std::move(*found);
+
+  tables = OpBuilder::atBlockBegin(module.getBody());
+  auto strings = [&](StringRef name) {
+    auto list = module->getAttrOfType<ArrayAttr>(name);
+    return list ? list : tables.getArrayAttr({});
+  };
+  host::ModelOp::create(tables, module.getLoc(), tables.getStringAttr(model),
+                        module->getAttrOfType<StringAttr>("tcc.doc"),
+                        tables.getStringAttr(compiler), tables.getStringAttr(target),
+                        tables.getI64IntegerAttr(features), strings("tcc.prefixes"),
+                        strings("tcc.ignores"));
+  for (auto &[name, param] : instances.params)
+    host::ParamOp::create(tables, module.getLoc(), name, TypeAttr::get(param.type), param.init,
+                          param.master ? tables.getUnitAttr() : UnitAttr());
+  writeKernels();
+  for (const Instances::Pack &pack : instances.packs)
+    if (failed(writePack(pack)))
+      return signalPassFailure();
+  for (auto [number, entry] : llvm::enumerate(entries))
+    if (failed(lower(entry, number)))
+      return signalPassFailure();
+
+  ImplicitLocOpBuilder builder(module.getLoc(), &getContext());
+  Calls calls(module, builder);
+  exportModel(calls, model);
+  for (func::FuncOp entry : entries)
+    entry.erase();
+}

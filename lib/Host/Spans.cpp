@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lib/Host/Spans.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace tcc;
+
+std::string tcc::nameOf(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    if (auto entry = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()))
+      if (auto name = entry.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "tcc.name"))
+        return name.str();
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    if (auto loop = dyn_cast<RepeatOp>(argument.getOwner()->getParentOp()))
+      return argument == loop.getCounter() ? "i"
+                                           : nameOf(loop.getInits()[argument.getArgNumber() - 1]);
+  if (auto loop = value.getDefiningOp<RepeatOp>())
+    return nameOf(loop.getBody().front().getTerminator()->getOperand(
+        cast<OpResult>(value).getResultNumber()));
+  if (Operation *op = value.getDefiningOp();
+      op && (op->hasTrait<family::View>() || isa<CheckIndexOp>(op)))
+    return nameOf(op->getOperand(0));
+  if (auto param = value.getDefiningOp<ParamOp>())
+    return param.getName().str();
+  if (auto packed = value.getDefiningOp<PackedParamOp>())
+    return packed.getName().str();
+  if (auto name = value.getLoc()->findInstanceOf<NameLoc>())
+    return name.getName().str();
+  if (auto launch = value.getDefiningOp<LaunchOp>())
+    return launch.getKernel().str();
+  return "value";
+}
+
+int64_t Spans::number(Block &block, int64_t step) {
+  for (Operation &op : block) {
+    int64_t first = step;
+    if (isa<LaunchOp>(op))
+      ++step;
+    else if (auto repeat = dyn_cast<RepeatOp>(op))
+      step = number(repeat.getBody().front(), step);
+    steps[&op] = {first, std::max(first, step - 1)};
+  }
+  return step;
+}
+
+/// All values that may lie in the memory of `value`: views, carried values, results of loops.
+/// `except`: without what that loop hands to its next iteration.
+llvm::SetVector<Value> Spans::holders(Value value, RepeatOp except) {
+  llvm::SetVector<Value> found;
+  found.insert(value);
+  for (size_t i = 0; i < found.size(); ++i)
+    for (OpOperand &use : found[i].getUses()) {
+      Operation *user = use.getOwner();
+      unsigned index = use.getOperandNumber();
+      if (user->hasTrait<family::View>() || isa<CheckIndexOp>(user)) {
+        found.insert(user->getResult(0));
+      } else if (auto repeat = dyn_cast<RepeatOp>(user)) {
+        found.insert(repeat.getCarried()[index]);
+        if (int64_t(repeat.getUpper()) <= int64_t(repeat.getLower()))
+          found.insert(repeat.getResult(index));
+      } else if (isa<YieldOp>(user)) {
+        auto repeat = cast<RepeatOp>(user->getParentOp());
+        if (repeat == except)
+          continue;
+        found.insert(repeat.getCarried()[index]);
+        found.insert(repeat.getResult(index));
+      }
+    }
+  return found;
+}
+
+/// For how many iterations of `loop` after its own the value's memory is still read.
+int64_t Spans::iterationsAlive(Value value, RepeatOp loop) {
+  Operation *yield = loop.getBody().front().getTerminator();
+  int64_t iterations = 0;
+  llvm::SetVector<Value> now = holders(value, loop);
+  // Each round is one iteration; a chain of carried values has at most as many as there are values.
+  for (size_t round = 0; round <= loop.getNumResults(); ++round) {
+    llvm::SetVector<Value> next;
+    for (OpOperand &operand : yield->getOpOperands())
+      if (now.contains(operand.get()))
+        for (Value holder : holders(loop.getCarried()[operand.getOperandNumber()], loop))
+          next.insert(holder);
+    if (next.empty())
+      break;
+    ++iterations;
+    now = std::move(next);
+  }
+  return iterations;
+}
+
+/// Gives the value, written at step `first`, its buffers.
+void Spans::place(Value value, int64_t first) {
+  Block *home = value.getParentBlock();
+  auto extend = [](Range &range, Range by) {
+    range = {std::min(range.first, by.first), std::max(range.last, by.last)};
+  };
+
+  Range range{first, first};
+  llvm::SetVector<Value> all = holders(value);
+  for (Value holder : all)
+    for (Operation *user : holder.getUsers()) {
+      if (!isa<LaunchOp, CheckIndexOp>(user))
+        continue;
+      // What a loop reads from outside must outlive all its iterations.
+      Range use = steps[user];
+      if (isa<CheckIndexOp>(user))
+        use = {first, std::max(first, use.first - 1)};
+      for (Operation *around = user->getParentOp();
+           around && !around->isAncestor(home->getParentOp()); around = around->getParentOp())
+        use = steps[around];
+      extend(range, use);
+    }
+
+  Place where{false, int64_t(buffers.size()), {}};
+  int64_t count = 1;
+  for (auto loop = dyn_cast<RepeatOp>(home->getParentOp()); loop;
+       loop = dyn_cast<RepeatOp>(loop->getParentOp())) {
+    int64_t alive = iterationsAlive(value, loop);
+    if (alive == 0)
+      continue;
+    extend(range, steps[loop]);
+    where.rotations.push_back({loop, alive + 1, count});
+    count *= alive + 1;
+  }
+  places[value] = where;
+  for (int64_t i = 0; i < count; ++i)
+    buffers.push_back({nameOf(value), tensorType(value), range.first, range.last});
+}
+
+FailureOr<Spans> Spans::of(func::FuncOp entry) {
+  Spans spans;
+  spans.number(entry.front(), 0);
+  auto isRead = [](Value value) {
+    return llvm::any_of(value.getUsers(),
+                        [](Operation *user) { return !isa<ParamOp, PackedParamOp>(user); });
+  };
+
+  Operation *terminator = entry.front().getTerminator();
+  for (OpOperand &operand : terminator->getOpOperands()) {
+    auto launch = operand.get().getDefiningOp<LaunchOp>();
+    if (!launch || launch->getBlock() != &entry.front() || spans.places.count(operand.get()))
+      return terminator->emitError("result ")
+             << operand.getOperandNumber() << " is not a launch's own";
+    spans.places[operand.get()] = {true, operand.getOperandNumber(), {}};
+  }
+  entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (isa<LaunchOp, SizeOp>(op)) {
+      for (Value result : op->getResults())
+        if (!spans.places.count(result))
+          spans.place(result, spans.steps[op].first);
+    } else if (auto repeat = dyn_cast<RepeatOp>(op)) {
+      if (isRead(repeat.getCounter()))
+        spans.place(repeat.getCounter(), spans.steps[op].first);
+    }
+  });
+  return spans;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Where each value that an entry computes lies, and from which step to which it is alive.
+#ifndef TCC_HOST_SPANS_H
+#define TCC_HOST_SPANS_H
+
+#include "dialect/Tcc/TccOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace tcc {
+/// The value's name in the model where it has one, else its kernel's.
+std::string nameOf(mlir::Value value);
+
+class Spans {
+public:
+  struct Buffer {
+    std::string name;
+    TensorType type;
+    int64_t first, last; ///< steps: launches in order, from 0
+  };
+  /// A value that goes round a loop while the next iteration writes it anew lies in buffer
+  /// `iteration mod count` of `count` consecutive groups.
+  struct Rotation {
+    RepeatOp loop;
+    int64_t count;
+    int64_t stride; ///< buffers in a group
+  };
+  struct Place {
+    bool isResult;                         ///< the entry's result, else a buffer
+    int64_t index;                         ///< of the result, or of the first buffer
+    llvm::SmallVector<Rotation> rotations; ///< innermost first
+  };
+
+  static mlir::FailureOr<Spans> of(mlir::func::FuncOp entry);
+
+  std::vector<Buffer> buffers;
+  /// Of launch results, and of sizes and counters that a launch reads.
+  llvm::DenseMap<mlir::Value, Place> places;
+
+private:
+  struct Range {
+    int64_t first, last;
+  };
+  int64_t number(mlir::Block &block, int64_t step);
+  void place(mlir::Value value, int64_t first);
+  llvm::SetVector<mlir::Value> holders(mlir::Value value, RepeatOp except = {});
+  int64_t iterationsAlive(mlir::Value value, RepeatOp loop);
+
+  /// The step of a launch; the steps of a loop; for others, the step after it.
+  llvm::DenseMap<mlir::Operation *, Range> steps;
+};
+} // namespace tcc
+
+#endif
