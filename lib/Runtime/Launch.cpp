@@ -201,6 +201,16 @@ tcc_status check(const Launch &launch) {
   return TCC_OK;
 }
 
+/// Whether there is nothing to compute; tiles of kernels may not bear that.
+bool writesNothing(const Launch &launch) {
+  for (int32_t i = launch.kernel.n_inputs; i < launch.argCount; ++i) {
+    const tcc_arg &arg = launch.args[i];
+    if (std::find(arg.extents, arg.extents + arg.rank, 0) == arg.extents + arg.rank)
+      return false;
+  }
+  return true;
+}
+
 } // namespace
 
 tcc_status tcc_rt_launch(tcc_rt_session *session, const tcc_rt_kernel *kernel, int32_t gridRank,
@@ -208,6 +218,8 @@ tcc_status tcc_rt_launch(tcc_rt_session *session, const tcc_rt_kernel *kernel, i
   Launch launch{*session, *kernel, gridRank, argCount, args};
   if (tcc_status status = check(launch))
     return status;
+  if (writesNothing(launch))
+    return TCC_OK;
   int64_t points = 1;
   for (int32_t k = 0; k < gridRank; ++k)
     points *= args[0].extents[k];

@@ -67,7 +67,7 @@ typedef struct tcc_rt_kernel {
 
 /* Runs the kernel at each point of the grid (grid_rank 0: one point); args are the inputs, then the
  * outputs. Points run in parallel when there are enough of them, otherwise the kernel is parallel
- * inside. Returns when all is done. */
+ * inside. Returns when all is done. Where no result has an element, nothing runs. */
 tcc_status tcc_rt_launch(tcc_rt_session *session, const tcc_rt_kernel *kernel, int32_t grid_rank,
                          int32_t n_args, const tcc_arg *args);
 

@@ -150,6 +150,13 @@ void grid() {
       int(TCC_OK));
   CHECK_EQ(calls.size(), 0u);
   CHECK_EQ(
+      int(launch(two, 0, {view(am, TCC_I32, 0, {4}, {1}), view(bm, TCC_I32, 0, {3, 0}, {0, 1})})),
+      int(TCC_OK));
+  CHECK_EQ(calls.size(), 0u); // no result has an element
+  CHECK_EQ(int(launch(two, 0, {view(am, TCC_I32, 0, {0}, {1}), view(bm, TCC_I32, 0, {3}, {1})})),
+           int(TCC_OK));
+  CHECK_EQ(calls.size(), 1u); // a sum over nothing
+  CHECK_EQ(
       int(launch(two, 1,
                  {view(am, TCC_I32, 0, {2, 4}, {4, 1}), view(bm, TCC_I32, 0, {3, 5}, {5, 1})})),
       int(TCC_INTERNAL));
