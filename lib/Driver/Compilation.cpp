@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The stages of a compilation: what each hands to whom.
+// The stages of a compilation that are no lists of passes: what each hands to whom.
 #include "lib/Driver/Compilation.h"
 
+#include "lib/Driver/ReadModel.h"
 #include "lib/Driver/Register.h"
-#include "lib/Frontend/Frontend.h"
-#include "lib/Frontend/Printer.h"
+#include "lib/Halide/PrintCpp.h"
 #include "mlir/IR/DialectRegistry.h"
-#include "mlir/Parser/Parser.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace tcc;
 using namespace tcc::driver;
@@ -28,49 +29,39 @@ Status Compilation::fail(llvm::Error error, Status status) {
   return status;
 }
 
-Status Compilation::readModel() {
-  frontend::FrontendOptions model;
-  model.standardLibrary = options.library + "/std";
-  model.includes = options.includes;
-  model.entries = options.entries;
-  for (const auto &[name, value] : options.defines)
-    model.defines.push_back(name + "=" + value);
-  frontend::Frontend text(model);
-  if (options.emit == Emit::Ast) {
-    const frontend::ast::File *file = text.parse(options.input);
-    if (file && !text.diagnostics().failed()) {
-      llvm::raw_string_ostream stream(result);
-      frontend::print(*file, text.sources(), stream);
-    }
-  } else {
-    module = text.load(options.input, context);
-  }
-  text.diagnostics().print(llvm::errs());
-  if (text.diagnostics().failed())
-    return text.sources().size() == 0 ? Status::File : Status::Errors;
+Status Compilation::setUp() {
+  std::optional<halide::Target> found = halide::findTarget(options.target);
+  if (!found)
+    return fail(llvm::createStringError("target '" + options.target +
+                                        "' is not supported; there are " + halide::targetNames()),
+                Status::Target);
+  target = *found;
+  if (llvm::Error error = work.create())
+    return fail(std::move(error));
+  if (!options.dumpDir.empty())
+    if (llvm::Error error = dump.open(options.dumpDir))
+      return fail(std::move(error));
   return Status::Ok;
 }
 
 Status Compilation::read() {
-  if (llvm::sys::path::extension(options.input) != ".mlir") {
-    if (Status status = readModel(); status != Status::Ok || options.emit == Emit::Ast)
-      return status;
-    return startDump();
-  }
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.input, /*IsText=*/true);
-  if (!buffer)
-    return fail(fileError("read", options.input, buffer.getError().value()));
-
-  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
-  module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
-  if (!module)
-    return Status::Errors;
-  return startDump();
-}
-
-Status Compilation::startDump() {
+  if (options.emit == Emit::Ast)
+    return driver::printModel(options, result);
+  if (Status status = driver::readModel(options, context, module); status != Status::Ok)
+    return status;
   if (llvm::Error error = dump.start("graph", "tcc " + options.input, *module))
     return fail(std::move(error));
+  return Status::Ok;
+}
+
+/// One program per kernel, in the form split-file takes apart.
+Status Compilation::printCpp() {
+  llvm::raw_string_ostream os(result);
+  for (auto pipeline : module->getOps<halide::PipelineOp>()) {
+    os << "//--- " << pipeline.getSymName() << ".cpp\n";
+    if (mlir::failed(halide::printCpp(pipeline, target.halide, os)))
+      return Status::Internal;
+  }
   return Status::Ok;
 }
 
@@ -80,7 +71,7 @@ Status Compilation::write() {
   Outputs outputs;
   if (llvm::Error error = outputs.add(options.output, result, options.emit == Emit::Shared))
     return fail(std::move(error));
-  if (!header.empty() && options.output != "-") {
+  if (options.emit >= Emit::Obj && options.output != "-") {
     llvm::SmallString<128> path(options.header);
     if (path.empty()) {
       path = options.output;

@@ -4,11 +4,11 @@
 #define TCC_DRIVER_COMPILATION_H
 
 #include "lib/Driver/DumpIR.h"
-#include "lib/Driver/Link.h"
 #include "lib/Driver/Options.h"
 #include "lib/Driver/Outputs.h"
 #include "lib/Driver/PassRunner.h"
 #include "lib/Driver/TimeReport.h"
+#include "lib/Halide/Targets.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/SourceMgr.h"
@@ -19,22 +19,20 @@ struct Compilation {
   explicit Compilation(const Options &options);
 
   // Stages, in order. Each leaves its result in a member below.
-  Status read();    // text -> graph
-  Status graph();   // simplify
-  Status kernels(); // form and outline fusion groups
-  Status lower();   // tcc.kernel -> halide.pipeline
-  Status host();    // entries -> LLVM IR and header
-  Status objects(); // halide.pipeline and host -> object files
-  Status link();    // object files -> artefact
+  Status setUp();     // target, working folder, dump folder
+  Status read();      // text -> graph
+  Status graph();     // graph, simplified
+  Status kernels();   // graph -> kernels and launches of them
+  Status pipelines(); // kernels -> algorithms and schedules
+  Status printCpp();  // those as C++
 
-  /// Gives the result of the last stage its name.
+  /// Gives the result its name.
   Status write();
 
-  Status readModel(); // of a .tdsl
-  Status startDump();
   Status fail(llvm::Error error, Status status = Status::File);
 
   const Options &options;
+  halide::Target target;
   DumpIR dump;
   TimeReport times;
   WorkFolder work;

@@ -6,51 +6,72 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include <exception>
+#include <unistd.h>
 
 using namespace tcc::driver;
 
 namespace {
+enum When { Always, OnlyThen };
+
 struct Stage {
   llvm::StringRef name;
   Status (Compilation::*run)();
-  Emit last; // a compilation that emits this kind, or an earlier one, ends here
+  std::initializer_list<Emit> makes;
+  When when = Always; // or only where it makes what is emitted
 };
 } // namespace
 
+/// A compilation ends with the stage that makes what it emits.
 static constexpr Stage stages[] = {
-    {"read", &Compilation::read, Emit::Ast},
-    {"graph", &Compilation::graph, Emit::Tcc},
-    {"kernels", &Compilation::kernels, Emit::Kernels},
+    {"set up", &Compilation::setUp, {}},
+    {"read", &Compilation::read, {Emit::Ast}},
+    {"graph", &Compilation::graph, {Emit::Tcc}},
+    {"kernels", &Compilation::kernels, {Emit::Kernels}},
+    {"pipelines", &Compilation::pipelines, {Emit::Halide}},
+    {"print C++", &Compilation::printCpp, {Emit::HalideCpp}, OnlyThen},
 };
 
 /// The passes of each level, as tcc-opt reads them.
-static const std::vector<std::string> graphPasses = {"canonicalize", "cse"};
-static const std::vector<std::string> kernelPasses = {
-    "func.func(form-kernels)", "outline-kernels{panel-bytes=192}", "canonicalize", "cse",
-    "hoist-packs", "canonicalize"};
+namespace {
+struct Level {
+  std::vector<std::string> graph, kernels, pipelines;
+};
+} // namespace
 
-Status Compilation::graph() { return passes.run(*module, graphPasses); }
-Status Compilation::kernels() { return passes.run(*module, kernelPasses); }
+static Level passesFor(const tcc::halide::Target &target) {
+  std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
+  return {
+      .graph = {"canonicalize", "cse"},
+      .kernels = {"func.func(form-kernels)", "outline-kernels{panel-bytes=" + panel + "}",
+                  "canonicalize", "cse", "hoist-packs", "canonicalize"},
+      .pipelines = {"lower-kernels{target=" + target.halide + "}"},
+  };
+}
 
-std::vector<llvm::StringRef> tcc::driver::passNames() {
-  std::vector<llvm::StringRef> names;
-  for (const auto *level : {&graphPasses, &kernelPasses})
-    for (const std::string &pass : *level)
+Status Compilation::graph() { return passes.run(*module, passesFor(target).graph); }
+Status Compilation::kernels() { return passes.run(*module, passesFor(target).kernels); }
+Status Compilation::pipelines() { return passes.run(*module, passesFor(target).pipelines); }
+
+std::vector<std::string> tcc::driver::passNames() {
+  Level level = passesFor({});
+  std::vector<std::string> names;
+  for (const auto *passes : {&level.graph, &level.kernels, &level.pipelines})
+    for (const std::string &pass : *passes)
       if (!llvm::is_contained(names, passName(pass)))
-        names.push_back(passName(pass));
+        names.push_back(passName(pass).str());
   return names;
 }
 
 static Status runStages(Compilation &compilation) {
-  const Options &options = compilation.options;
-  if (!options.dumpDir.empty())
-    if (llvm::Error error = compilation.dump.open(options.dumpDir))
-      return compilation.fail(std::move(error));
+  Emit emit = compilation.options.emit;
   for (const Stage &stage : stages) {
+    bool last = llvm::is_contained(stage.makes, emit);
+    if (stage.when == OnlyThen && !last)
+      continue;
     TimeReport::Scope scope(compilation.times, stage.name);
     if (Status status = (compilation.*stage.run)(); status != Status::Ok)
       return status;
-    if (options.emit <= stage.last)
+    if (last)
       break;
   }
   return compilation.write();
@@ -76,6 +97,7 @@ Status tcc::driver::compile(const Options &options) {
   Status status = Status::Internal;
   std::string reason;
 
+  pid_t self = getpid();
   llvm::CrashRecoveryContext::Enable();
   llvm::CrashRecoveryContext recovery;
   bool returned = recovery.RunSafely([&] {
@@ -85,6 +107,10 @@ Status tcc::driver::compile(const Options &options) {
       reason = exception.what();
     }
   });
+  // A process that was forked to compile a kernel and crashed comes out here too, and is not the
+  // one to report it.
+  if (getpid() != self)
+    _exit(recovery.RetCode);
   llvm::CrashRecoveryContext::Disable();
 
   if (!returned)

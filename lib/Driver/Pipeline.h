@@ -11,7 +11,7 @@ namespace tcc::driver {
 Status compile(const Options &options);
 
 /// The names of the passes a compilation runs, in order.
-std::vector<llvm::StringRef> passNames();
+std::vector<std::string> passNames();
 
 } // namespace tcc::driver
 

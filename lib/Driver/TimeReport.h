@@ -24,6 +24,9 @@ public:
     std::chrono::steady_clock::time_point start;
   };
 
+  /// A step that was measured elsewhere, of the stage that runs now.
+  void add(llvm::StringRef name, double seconds) { rows.push_back({name.str(), depth, seconds}); }
+
   /// The table, with the share of each stage and the peak memory.
   void print(llvm::raw_ostream &os) const;
 

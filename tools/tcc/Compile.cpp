@@ -66,7 +66,8 @@ static std::string setEmit(Options &options, llvm::StringRef name) {
 }
 
 static std::string checkPasses(const std::vector<std::string> &names) {
-  std::vector<llvm::StringRef> known = passNames();
+  std::vector<std::string> passes = passNames();
+  std::vector<llvm::StringRef> known(passes.begin(), passes.end());
   for (const std::string &name : names)
     if (!llvm::is_contained(known, name))
       return fmt::format("unknown pass '{}'{}", name, didYouMean(name, known));
