@@ -166,6 +166,11 @@ void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) 
 }
 
 LogicalResult LowerHost::lower(func::FuncOp entry, int64_t number) {
+  // `session` is a type of the header.
+  if (llvm::is_contained(modelFunctions(), entry.getName()) || entry.getName() == "session")
+    return entry.emitError("every model has a ")
+           << model << "_" << entry.getName() << " in C; give the entry another name: 'entry my_"
+           << entry.getName() << " = " << entry.getName() << "'";
   FailureOr<Spans> spans = Spans::of(entry);
   if (failed(spans))
     return failure();

@@ -22,6 +22,8 @@ std::string tcc::nameOf(Value value) {
   if (Operation *op = value.getDefiningOp();
       op && (op->hasTrait<family::View>() || isa<CheckIndexOp>(op)))
     return nameOf(op->getOperand(0));
+  if (auto size = value.getDefiningOp<SizeOp>())
+    return size.getSize().str();
   if (auto param = value.getDefiningOp<ParamOp>())
     return param.getName().str();
   if (auto packed = value.getDefiningOp<PackedParamOp>())

@@ -1,5 +1,5 @@
 // RUN: tcc-opt %s --split-input-file --lower-host --verify-diagnostics
-// What the passes before should not have left; users never see these.
+// What the passes before should not have left, and one error that users meet.
 
 module {
   func.func @result(%x: !tcc.tensor<f32[4]>) -> !tcc.tensor<f32[4]> {
@@ -28,5 +28,15 @@ module {
     %m = tcc.rearrange "a b -> (a b)" %t : f32[6, 4] to f32[24]
     %z = tcc.launch @copy grid [] (%m) : (f32[24]) to f32[24]
     return %z : !tcc.tensor<f32[24]>
+  }
+}
+
+// -----
+
+module @m {
+  // expected-error @+1 {{every model has a m_open in C; give the entry another name: 'entry my_open = open'}}
+  func.func @open(%x: !tcc.tensor<f32[4]>) -> !tcc.tensor<f32[4]> {
+    %z = tcc.launch @copy grid [] (%x) : (f32[4]) to f32[4]
+    return %z : !tcc.tensor<f32[4]>
   }
 }

@@ -14,10 +14,13 @@
 // CHECK-NEXT: host.argument "ids" : !tcc.tensor<i32[B, T]> below 5 doc "Token ids."
 // CHECK: host.result "out"
 // What the loop reads from outside outlives it; what it hands on has two buffers that do.
-// CHECK-NEXT: host.buffer "embed" : !tcc.tensor<f32[B*T, 6]> steps 0 to 2
+// CHECK-NEXT: host.buffer "embed" : !tcc.tensor<f32[B*T, 6]> steps 0 to 3
+// CHECK-NEXT: host.buffer "i" : !tcc.tensor<i32[]> steps 1 to 3
 // CHECK-NEXT: host.buffer "dense" : !tcc.tensor<f32[B*T, 6]> steps 1 to 2
-// CHECK-NEXT: host.buffer "dense" : !tcc.tensor<f32[B*T, 6]> steps 1 to 3
-// CHECK-NEXT: host.buffer "dense" : !tcc.tensor<f32[B*T, 6]> steps 1 to 3
+// CHECK-NEXT: host.buffer "dense" : !tcc.tensor<f32[B*T, 6]> steps 2 to 3
+// CHECK-NEXT: host.buffer "2*T" : !tcc.tensor<i32[]> steps 3 to 3
+// CHECK-NEXT: host.buffer "shift" : !tcc.tensor<f32[B*T, 6]> steps 1 to 4
+// CHECK-NEXT: host.buffer "shift" : !tcc.tensor<f32[B*T, 6]> steps 1 to 4
 // CHECK-NEXT: }
 
 // CHECK-LABEL: func.func private @run.body(
@@ -25,20 +28,25 @@
 // CHECK: %[[X0:.*]] = call @tcc_rt_buffer(%{{.*}}, %c0_i32)
 // CHECK: %[[S0:.*]] = call @run.0.embed(%[[OK]],
 // CHECK: %[[LOOP:.*]]:2 = scf.for %[[I:.*]] = %c0_i32 to %c3_i32 step %c1_i32 iter_args(%[[S:.*]] = %[[S0]], %[[X:.*]] = %[[X0]])
+// CHECK: %[[WIDE:.*]] = arith.extsi %[[I]] : i32 to i64
+// CHECK: %[[COUNTER:.*]] = func.call @tcc_rt_buffer(%{{.*}}, %c1_i32)
+// CHECK: func.call @tcc_rt_store_scalar(%{{.*}}, %[[COUNTER]], %c6_i32, %[[WIDE]])
 // CHECK: func.call @tcc_rt_pack(%{{.*}}, %[[I]])
-// CHECK: %[[H:.*]] = func.call @tcc_rt_buffer(%{{.*}}, %c1_i32)
+// CHECK: %[[H:.*]] = func.call @tcc_rt_buffer(%{{.*}}, %c2_i32)
 // CHECK: %[[S1:.*]] = func.call @run.1.dense(%[[S]], {{.*}}, %[[X]], {{.*}}, %[[H]])
-// CHECK: %[[TURN:.*]] = arith.remsi %[[I]], %c2_i32
-// CHECK: %[[NEXT:.*]] = arith.addi %[[TURN]], %c2_i32
-// CHECK: %[[H2:.*]] = func.call @tcc_rt_buffer(%{{.*}}, %[[NEXT]])
+// CHECK: %[[H2:.*]] = func.call @tcc_rt_buffer(%{{.*}}, %c3_i32)
 // CHECK: %[[S2:.*]] = func.call @run.2.dense(%[[S1]], {{.*}}, %[[H]], {{.*}}, %[[H2]])
-// CHECK: scf.yield %[[S2]], %[[H2]]
+// CHECK: %[[TURN:.*]] = arith.remsi %[[I]], %c2_i32
+// CHECK: %[[NEXT:.*]] = arith.addi %[[TURN]], %c5_i32
+// CHECK: %[[H3:.*]] = func.call @tcc_rt_buffer(%{{.*}}, %[[NEXT]])
+// CHECK: %[[S3:.*]] = func.call @run.3.shift(%[[S2]], {{.*}}, %[[H2]], %[[COUNTER]], {{.*}}, %[[H3]])
+// CHECK: scf.yield %[[S3]], %[[H3]]
 // CHECK: %[[Y:.*]] = call @tcc_rt_result(%{{.*}}, %c0_i32)
-// CHECK: %[[S3:.*]] = call @run.3.scale(%[[LOOP]]#0, {{.*}}, %[[LOOP]]#1, {{.*}}, %[[Y]])
-// CHECK: return %[[S3]]
+// CHECK: %[[S4:.*]] = call @run.4.scale(%[[LOOP]]#0, {{.*}}, %[[LOOP]]#1, {{.*}}, %[[Y]])
+// CHECK: return %[[S4]]
 
 // Views are an offset and strides: the last row, for every t; the scalar, everywhere.
-// CHECK-LABEL: func.func private @run.3.scale(%arg0: i32, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64,
+// CHECK-LABEL: func.func private @run.4.scale(%arg0: i32, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64,
 // CHECK: %[[STRIDE:.*]] = arith.muli %arg3, %c6_i64
 // CHECK: %[[LAST:.*]] = arith.subi %[[STRIDE]], %c6_i64
 // CHECK: call @tcc.fill_arg.3(%{{.*}}, %c1_i32, %{{.*}}, %[[LAST]], %{{.*}}, %arg2, %arg3, %c6_i64, %[[STRIDE]], %c0_i64, %c1_i64)

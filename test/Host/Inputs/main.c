@@ -71,6 +71,15 @@ int32_t scale_argv(void **argv) {
   return 0;
 }
 
+int32_t shift_argv(void **argv) {
+  int m, n;
+  int32_t number = *(int32_t *)at(argv, 2, 0, 0, 0) + *(int32_t *)at(argv, 3, 0, 0, 0);
+  for (m = 0; m < extent(argv, 4, 0); ++m)
+    for (n = 0; n < extent(argv, 4, 1); ++n)
+      *at(argv, 4, m, n, 0) = *at(argv, 1, m, n, 0) + (float)number;
+  return 0;
+}
+
 /* Where Halide's own runtime would take the hooks. */
 void *halide_set_custom_do_par_for(void *hook) { return hook; }
 void *halide_set_custom_malloc(void *hook) { return hook; }
@@ -122,7 +131,7 @@ static void reference(int B, int T, const int32_t *ids, float scale, float *out)
   int r, l, twice, n, k, t, b;
   for (r = 0; r < B * T; ++r) {
     memcpy(x[r], table[ids[r]], sizeof(y));
-    for (l = 0; l < L; ++l)
+    for (l = 0; l < L; ++l) {
       for (twice = 0; twice < 2; ++twice) {
         for (n = 0; n < C; ++n) {
           y[n] = bias[l][n];
@@ -131,6 +140,9 @@ static void reference(int B, int T, const int32_t *ids, float scale, float *out)
         }
         memcpy(x[r], y, sizeof(y));
       }
+      for (n = 0; n < C; ++n)
+        x[r][n] += (float)(l + 2 * T);
+    }
   }
   for (b = 0; b < B; ++b)
     for (t = 0; t < T; ++t)
@@ -155,7 +167,7 @@ static void compare(tiny_session *session, int B, int T) {
   expect(tiny_run(session, B, T, ids, 1.5f, out) == TCC_OK, "run", tiny_session_message(session));
   reference(B, T, ids, 1.5f, expected);
   for (i = 0; i < B * T * C; ++i)
-    if (fabsf(out[i] - expected[i]) > 1e-5f) {
+    if (fabsf(out[i] - expected[i]) > 1e-5f * fabsf(expected[i]) + 1e-5f) {
       printf("B=%d T=%d: out[%d] = %g, expected %g\n", B, T, i, out[i], expected[i]);
       ++failures;
       return;

@@ -1,4 +1,5 @@
-// A small model by hand: an embedding, a loop over two layers with a packed weight, a scaled row.
+// A small model by hand: an embedding, a loop over two layers with a packed weight and numbers that the host knows, a
+// scaled row.
 module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], tcc.prefixes = ["", "model."]} {
   tcc.dim @B max(8)
   tcc.dim @T min(2) max(16) {tcc.doc = "Tokens."}
@@ -18,6 +19,9 @@ module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], t
     %r = tcc.constant 0.0 : f32[n]
     tcc.yield %r : f32[n]
   }
+  tcc.kernel @shift(%x: f32[m, n], %i: i32[], %t: i32[]) -> f32[m, n] {
+    tcc.yield %x : f32[m, n]
+  }
   func.func @run(%ids: !tcc.tensor<i32[B, T]> {tcc.name = "ids", tcc.doc = "Token ids."}, %s: !tcc.tensor<f32[]> {tcc.name = "scale"})
       -> (!tcc.tensor<f32[B, T, 6]> {tcc.name = "out"}) attributes {tcc.doc = "Runs it."} {
     %table = tcc.param "table" : f32[5, 6]
@@ -29,7 +33,9 @@ module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], t
       %b = tcc.param "layer.{i}.bias"[%i] : f32[6]
       %h = tcc.launch @dense grid [] (%c, %w, %b) : (f32[B*T, 6], f32[2, 6, 4], f32[6]) to f32[B*T, 6]
       %h2 = tcc.launch @dense grid [] (%h, %w, %b) : (f32[B*T, 6], f32[2, 6, 4], f32[6]) to f32[B*T, 6]
-      tcc.yield %h2 : f32[B*T, 6]
+      %t = tcc.size 2*T : i32[]
+      %h3 = tcc.launch @shift grid [] (%h2, %i, %t) : (f32[B*T, 6], i32[], i32[]) to f32[B*T, 6]
+      tcc.yield %h3 : f32[B*T, 6]
     }
     %x3 = tcc.rearrange "(b t) c -> b t c" %x : f32[B*T, 6] to f32[B, T, 6]
     %last = tcc.slice %x3 [0, T + -1, 0] : f32[B, T, 6] to f32[B, 1, 6]
