@@ -2,11 +2,16 @@
 // The stages of a compilation that are no lists of passes: what each hands to whom.
 #include "lib/Driver/Compilation.h"
 
+#include "lib/Driver/Link.h"
 #include "lib/Driver/ReadModel.h"
 #include "lib/Driver/Register.h"
+#include "lib/Halide/Compile.h"
 #include "lib/Halide/PrintCpp.h"
+#include "lib/Host/Emit.h"
+#include "lib/Host/Header.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -62,6 +67,115 @@ Status Compilation::printCpp() {
     if (mlir::failed(halide::printCpp(pipeline, target.halide, os)))
       return Status::Internal;
   }
+  return Status::Ok;
+}
+
+static tcc::HostTarget hostTarget(const tcc::halide::Target &target) {
+  tcc::HostTarget host;
+  host.triple = target.triple;
+  return host;
+}
+
+Status Compilation::translate() {
+  llvm::SmallString<0> text;
+  if (mlir::failed(tcc::emitHost(*module, hostTarget(target), tcc::HostFile::Text, text)))
+    return Status::Internal;
+  if (llvm::Error error = dump.text("host", ".ll", "LLVM IR of the host program", text))
+    return fail(std::move(error));
+  result = text.str();
+  return Status::Ok;
+}
+
+/// Each pipeline into a file of its own, in the module's order; with a dump, Halide's lowered
+/// statements too.
+Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &paths) {
+  std::vector<halide::KernelJob> jobs;
+  for (auto pipeline : module->getOps<halide::PipelineOp>()) {
+    std::string name = pipeline.getSymName().str();
+    halide::KernelJob &job = jobs.emplace_back();
+    job.pipeline = pipeline;
+    paths.push_back(work.file(name + (kind == KernelFiles::Objects ? ".o" : ".s")));
+    (kind == KernelFiles::Objects ? job.object : job.assembly) = paths.back();
+    if (dump.isOpen())
+      job.statement = work.file(name + ".stmt");
+  }
+  if (mlir::failed(halide::compileKernels(jobs, {target.halide, options.jobs})))
+    return Status::Internal;
+  for (halide::KernelJob &job : jobs) {
+    llvm::StringRef name = job.pipeline.getSymName();
+    times.add(name, job.seconds);
+    if (job.statement.empty())
+      continue;
+    auto buffer = llvm::MemoryBuffer::getFile(job.statement);
+    if (!buffer)
+      return fail(fileError("read", job.statement, buffer.getError().value()));
+    if (llvm::Error error = dump.text(
+            name, ".stmt", "Halide's lowered statements of @" + name.str(), (*buffer)->getBuffer()))
+      return fail(std::move(error));
+  }
+  return Status::Ok;
+}
+
+Status Compilation::assemble() {
+  std::vector<std::string> paths;
+  if (Status status = compileKernels(KernelFiles::Assembly, paths); status != Status::Ok)
+    return status;
+  llvm::SmallString<0> text;
+  if (mlir::failed(tcc::emitHost(*module, hostTarget(target), tcc::HostFile::Assembly, text)))
+    return Status::Internal;
+  result = "# host program\n" + text.str().str();
+  for (const std::string &path : paths) {
+    auto buffer = llvm::MemoryBuffer::getFile(path);
+    if (!buffer)
+      return fail(fileError("read", path, buffer.getError().value()));
+    result +=
+        "\n# kernel " + llvm::sys::path::stem(path).str() + "\n" + (*buffer)->getBuffer().str();
+  }
+  return Status::Ok;
+}
+
+Status Compilation::objects() {
+  if (Status status = compileKernels(KernelFiles::Objects, objectFiles); status != Status::Ok)
+    return status;
+
+  TimeReport::Scope scope(times, "host");
+  llvm::SmallString<0> bytes;
+  if (mlir::failed(tcc::emitHost(*module, hostTarget(target), tcc::HostFile::Object, bytes)))
+    return Status::Internal;
+  std::string path = work.file("host.o");
+  std::error_code error;
+  llvm::raw_fd_ostream file(path, error);
+  file << bytes;
+  file.close();
+  if (error || file.has_error()) {
+    error = error ? error : file.error();
+    file.clear_error();
+    return fail(fileError("write", path, error.value()));
+  }
+  objectFiles.push_back(path);
+  for (llvm::StringRef name : {"tcc_runtime_", "halide_runtime_"}) {
+    std::string runtime = options.library + "/" + name.str() + target.object + ".o";
+    if (!llvm::sys::fs::exists(runtime))
+      return fail(llvm::createStringError("tcc was installed without '" + runtime +
+                                          "', the runtime of target '" + target.name + "'"),
+                  Status::Target);
+    objectFiles.push_back(runtime);
+  }
+  return Status::Ok;
+}
+
+Status Compilation::link() {
+  llvm::Expected<std::string> bytes = options.emit == Emit::Shared
+                                          ? linkShared(objectFiles, exports, work)
+                                          : linkObject(objectFiles, exports, work);
+  if (bytes && options.emit == Emit::Static)
+    bytes = archive(*bytes, module->getName().value_or("model").str() + ".o");
+  if (!bytes) {
+    std::string text = llvm::toString(bytes.takeError());
+    bool noPlace = llvm::StringRef(text).contains("No space left on device");
+    return fail(llvm::createStringError(text), noPlace ? Status::File : Status::Internal);
+  }
+  result = std::move(*bytes);
   return Status::Ok;
 }
 

@@ -25,6 +25,11 @@ struct Compilation {
   Status kernels();   // graph -> kernels and launches of them
   Status pipelines(); // kernels -> algorithms and schedules
   Status printCpp();  // those as C++
+  Status host();      // entries and launches -> host program and header
+  Status translate(); // host program -> LLVM IR
+  Status assemble();  // all -> assembly
+  Status objects();   // all -> object files
+  Status link();      // object files -> artefact
 
   /// Gives the result its name.
   Status write();
@@ -47,6 +52,10 @@ struct Compilation {
   std::string header;
   std::vector<std::string> objectFiles;
   std::vector<std::string> exports;
+
+private:
+  enum class KernelFiles { Objects, Assembly };
+  Status compileKernels(KernelFiles kind, std::vector<std::string> &paths);
 };
 
 } // namespace tcc::driver

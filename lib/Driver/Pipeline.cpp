@@ -3,6 +3,9 @@
 #include "lib/Driver/Pipeline.h"
 
 #include "lib/Driver/Compilation.h"
+#include "lib/Driver/CpuFeatures.h"
+#include "lib/Host/Emit.h"
+#include "lib/Host/Header.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include <exception>
@@ -29,12 +32,17 @@ static constexpr Stage stages[] = {
     {"kernels", &Compilation::kernels, {Emit::Kernels}},
     {"pipelines", &Compilation::pipelines, {Emit::Halide}},
     {"print C++", &Compilation::printCpp, {Emit::HalideCpp}, OnlyThen},
+    {"host", &Compilation::host, {Emit::Header}},
+    {"translate", &Compilation::translate, {Emit::Llvm}, OnlyThen},
+    {"assemble", &Compilation::assemble, {Emit::Asm}, OnlyThen},
+    {"objects", &Compilation::objects, {}},
+    {"link", &Compilation::link, {Emit::Obj, Emit::Static, Emit::Shared}},
 };
 
 /// The passes of each level, as tcc-opt reads them.
 namespace {
 struct Level {
-  std::vector<std::string> graph, kernels, pipelines;
+  std::vector<std::string> graph, kernels, pipelines, host;
 };
 } // namespace
 
@@ -45,6 +53,8 @@ static Level passesFor(const tcc::halide::Target &target) {
       .kernels = {"func.func(form-kernels)", "outline-kernels{panel-bytes=" + panel + "}",
                   "canonicalize", "cse", "hoist-packs", "canonicalize"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
+      .host = {"lower-host{target=" + target.name + " features=" +
+               std::to_string(cpuFeatures(target.halide)) + " compiler=\"tcc " TCC_VERSION "\"}"},
   };
 }
 
@@ -52,10 +62,20 @@ Status Compilation::graph() { return passes.run(*module, passesFor(target).graph
 Status Compilation::kernels() { return passes.run(*module, passesFor(target).kernels); }
 Status Compilation::pipelines() { return passes.run(*module, passesFor(target).pipelines); }
 
+Status Compilation::host() {
+  if (Status status = passes.run(*module, passesFor(target).host); status != Status::Ok)
+    return status;
+  header = tcc::generateHeader(*module);
+  exports = tcc::exportedSymbols(*module);
+  if (options.emit == Emit::Header)
+    result = header;
+  return Status::Ok;
+}
+
 std::vector<std::string> tcc::driver::passNames() {
   Level level = passesFor({});
   std::vector<std::string> names;
-  for (const auto *passes : {&level.graph, &level.kernels, &level.pipelines})
+  for (const auto *passes : {&level.graph, &level.kernels, &level.pipelines, &level.host})
     for (const std::string &pass : *passes)
       if (!llvm::is_contained(names, passName(pass)))
         names.push_back(passName(pass).str());
