@@ -3,6 +3,7 @@
 // code with loops, and the first error is what it returns.
 #include "lib/Host/Body.h"
 #include "lib/Host/Sizes.h"
+#include "lib/Runtime/abi.h"
 #include "lib/Transforms/Layout.h"
 
 #include "dialect/Tcc/Size.h"
@@ -66,6 +67,9 @@ FailureOr<Operand> BodyBuilder::operand(Value value) {
   if (failed(view))
     return emitError(value.getLoc(), "no strides say how this value lies in memory: ")
            << tensorType(value).str();
+  if (tensorType(value).getRank() > maxRank)
+    return emitError(value.getLoc(), "a launch can hold ")
+           << maxRank << " axes, grid and kernel together; found " << tensorType(value).str();
   return Operand{*view, tensorType(value)};
 }
 
@@ -250,6 +254,9 @@ LogicalResult BodyBuilder::launch(LaunchOp op) {
       return failure();
     operands.push_back(*one);
   }
+  if (operands.size() > TCC_RT_MAX_ARGS)
+    return op.emitError("a kernel can have ")
+           << TCC_RT_MAX_ARGS << " arguments and results, found " << operands.size();
   StringRef kernel = op.getKernel();
   std::string function = name + "." + std::to_string(step++) + "." + kernel.str();
   outlined(function, operands, {}, [&](Sizes &, Value session, Value args) {

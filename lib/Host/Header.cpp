@@ -80,14 +80,28 @@ static std::string commentSafe(StringRef text) {
   return result;
 }
 
+/// Breaks a line at spaces; what follows stands as far in as its first word.
+static void wrap(const std::string &text, SmallVectorImpl<std::string> &lines) {
+  constexpr size_t width = 94;
+  StringRef line = text;
+  std::string indent(line.size() - line.ltrim().size(), ' ');
+  size_t space = line.size() > width ? line.rfind(' ', width) : StringRef::npos;
+  if (space != StringRef::npos && space > indent.size()) {
+    lines.push_back(line.take_front(space).str());
+    return wrap(indent + line.drop_front(space + 1).str(), lines);
+  }
+  lines.push_back(line.str());
+}
+
 void HeaderWriter::comment(StringRef text, StringRef indent) {
+  SmallVector<std::string> lines;
   std::string safe = commentSafe(text);
-  SmallVector<StringRef> lines;
-  StringRef(safe).rtrim().split(lines, '\n');
+  for (StringRef line : llvm::split(StringRef(safe).rtrim(), '\n'))
+    wrap(line.rtrim().str(), lines);
   for (auto [index, line] : llvm::enumerate(lines)) {
     os << indent << (index ? " *" : "/*");
     if (!line.empty())
-      os << " " << line.rtrim();
+      os << " " << line;
     os << (index + 1 == lines.size() ? " */\n" : "\n");
   }
 }
@@ -98,11 +112,10 @@ void HeaderWriter::modelFunctions() {
      << "typedef struct " << n << " " << n << ";\n"
      << "/* Working memory and bound sizes; one per thread. */\n"
      << "typedef struct " << n << "_session " << n << "_session;\n\n";
-  comment(
-      "Opens the model on a safetensors file. Always sets *out, which after an error holds the "
-      "message and is closed\nas usual. `options` may be null. A null checkpoint means the init "
-      "rules.\nErrors: TCC_NOT_FOUND, TCC_IO, TCC_BAD_CHECKPOINT, TCC_NO_INIT, "
-      "TCC_OUT_OF_MEMORY, TCC_UNSUPPORTED, TCC_INVALID_ARGUMENT.");
+  comment("Opens the model on a safetensors file. Always sets *out, which after an error holds the "
+          "message and is closed as usual. `options` may be null. A null checkpoint means the init "
+          "rules.\nErrors: TCC_NOT_FOUND, TCC_IO, TCC_BAD_CHECKPOINT, TCC_NO_INIT, "
+          "TCC_OUT_OF_MEMORY, TCC_UNSUPPORTED, TCC_INVALID_ARGUMENT.");
   os << "tcc_status " << n << "_open(const char *checkpoint, const tcc_options *options, " << n
      << " **out);\n";
   comment("Null is accepted.");
@@ -206,7 +219,7 @@ void HeaderWriter::write() {
           model.getTarget().str() + ".\n" +
           (model.getDoc() ? "\n" + model.getDoc()->str() + "\n" : std::string()) +
           "\nTensors are dense and row-major; a bool is a uint8_t, f16 and bf16 are uint16_t bits. "
-          "Every call returns a status\nand leaves a message in its object.");
+          "Every call returns a status and leaves a message in its object.");
   os << "#ifndef " << guard << "\n#define " << guard << "\n\n" << commonHeader << "\n";
   os << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   modelFunctions();

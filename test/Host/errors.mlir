@@ -40,3 +40,13 @@ module @m {
     return %z : !tcc.tensor<f32[4]>
   }
 }
+
+// -----
+
+module {
+  func.func @rank(%x: !tcc.tensor<f32[2, 2, 2, 2, 2]>) -> !tcc.tensor<f32[2, 2, 2, 2, 2, 2, 2, 2, 2]> {
+    // expected-error @+1 {{a launch can hold 8 axes, grid and kernel together; found f32[2, 2, 2, 2, 2, 2, 2, 2, 2]}}
+    %z = tcc.launch @copy grid [2, 2, 2, 2] (%x) : (f32[2, 2, 2, 2, 2]) to f32[2, 2, 2, 2, 2, 2, 2, 2, 2]
+    return %z : !tcc.tensor<f32[2, 2, 2, 2, 2, 2, 2, 2, 2]>
+  }
+}
