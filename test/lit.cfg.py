@@ -1,6 +1,7 @@
 # The lit suites: each folder here is one, and test/Performance is not among them (./dev bench runs it).
 # Tools are found by PATH: tcc, tcc-opt, FileCheck, not, split-file, count.
 #   %python %cc %cxx %cmake   the interpreter and compilers of the build
+#   %halide                   the flags that compile and link a program with Halide
 #   %root %build              the source and build folder
 #   %minilm                   the folder with the MiniLM checkpoint and its vocabulary
 # TCC_VERIFY_ROUNDTRIP=1 in the environment makes every tcc-opt also print and read back its input.
@@ -32,6 +33,10 @@ config.substitutions += [
     ("%cxx", config.cxx_compiler),
     ("%cc", config.c_compiler),
     ("%cmake", config.cmake),
+    (
+        "%halide",
+        f"-I{config.halide_include} {config.halide_library} -Wl,-rpath,{os.path.dirname(config.halide_library)}",
+    ),
     ("%root", config.tcc_source),
     ("%build", config.tcc_build),
 ]

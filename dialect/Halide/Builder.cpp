@@ -188,7 +188,8 @@ static void constrain(Pipeline &p, FlatSymbolRefAttr func, Value buffer, unsigne
   for (const std::optional<Operand> *bound :
        {&constraint.min, &constraint.extent, &constraint.stride}) {
     if (!*bound) {
-      bounds.push_back(b.getStringAttr(bound == &constraint.stride && constraint.anyStride ? "any" : ""));
+      bounds.push_back(
+          b.getStringAttr(bound == &constraint.stride && constraint.anyStride ? "any" : ""));
     } else if ((*bound)->expr) {
       bounds.push_back(b.getUnitAttr());
       values.push_back(*(*bound)->expr);

@@ -85,28 +85,39 @@ void compile(KernelJob job, const Halide::Target &target) {
   module.compile(files);
 }
 
+/// What `body` throws, Halide's errors first of all, as text.
+template <typename Body> std::string caught(Body body) {
+  try {
+    body();
+    return "";
+  } catch (const Halide::Error &error) {
+    return error.what();
+  } catch (const std::exception &error) {
+    return error.what();
+  }
+}
+
 /// Never returns. What Halide says goes to `log`.
 [[noreturn]] void work(const KernelJob &job, const CompileOptions &options, int log) {
   dup2(log, STDERR_FILENO);
   dup2(log, STDOUT_FILENO);
   alarm(options.secondsAllowed);
-  try {
-    compile(job, Halide::Target(options.target));
-  } catch (const std::exception &error) {
-    std::string text = error.what();
+  // Errors of the translation go the same way as Halide's.
+  ScopedDiagnosticHandler handler(KernelJob(job).pipeline.getContext(), [](Diagnostic &diagnostic) {
+    std::string text = diagnostic.str();
     writeAll(STDERR_FILENO, text.data(), text.size());
-    _exit(1);
-  }
-  _exit(0);
+    return success();
+  });
+  std::string text = caught([&] { compile(job, Halide::Target(options.target)); });
+  writeAll(STDERR_FILENO, text.data(), text.size());
+  _exit(text.empty() ? 0 : 1);
 }
 
 /// Forks workers, at most `count` at a time, and reports each. Never returns.
 [[noreturn]] void nurse(ArrayRef<KernelJob> jobs, const CompileOptions &options, unsigned count,
                         int report) {
-  try {
-    warmUp(Halide::Target(options.target));
-  } catch (const std::exception &error) {
-    std::string text = error.what();
+  std::string text = caught([&] { warmUp(Halide::Target(options.target)); });
+  if (!text.empty()) {
     for (size_t i = 0; i < jobs.size(); ++i) {
       Outcome outcome{i, text.size(), 0, true};
       writeAll(report, &outcome, sizeof outcome);
@@ -207,12 +218,7 @@ LogicalResult compileKernels(MutableArrayRef<KernelJob> jobs, const CompileOptio
 }
 
 std::string compileRuntime(const std::string &target, const std::string &path) {
-  try {
-    Halide::compile_standalone_runtime(path, Halide::Target(target));
-  } catch (const std::exception &error) {
-    return error.what();
-  }
-  return "";
+  return caught([&] { Halide::compile_standalone_runtime(path, Halide::Target(target)); });
 }
 
 } // namespace tcc::halide

@@ -12,7 +12,7 @@ mlir::LogicalResult printCpp(PipelineOp op, llvm::StringRef target, llvm::raw_os
   mlir::FailureOr<Translation> translation = mlir::failure();
   try {
     translation = translate(op);
-  } catch (const std::exception &error) {
+  } catch (const Halide::Error &error) {
     return op.emitError() << "internal error: Halide cannot build kernel '" << op.getSymName()
                           << "': " << error.what();
   }

@@ -129,7 +129,9 @@ struct Call {
       FuncHandle &func =
           translator.objects.funcs.at(cast<FlatSymbolRefAttr>(level[0]).getValue().str());
       LoopHandle loop = translator.objects.loop(*translator.end.findLevel(op, level));
-      int stage = level.size() == 3 ? cast<IntegerAttr>(level[2]).getInt() + 1 : -1;
+      // compute_with is of one stage, the others of whatever stage has the loop.
+      int whole = isa<ComputeWithOp>(op.getOperation()) ? 0 : -1;
+      int stage = level.size() == 3 ? cast<IntegerAttr>(level[2]).getInt() + 1 : whole;
       texts.push_back("LoopLevel(" + func.text + ", " + loop.text +
                       (stage < 0 ? std::string() : ", " + std::to_string(stage)) + ")");
       return Halide::LoopLevel(func.func, loop.var, stage);

@@ -44,6 +44,7 @@ int main(int argc, char **argv) {
   }
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<mlir::arith::ArithDialect, mlir::math::MathDialect, HalideDialect>();
+  context.printOpOnDiagnostic(false);
   llvm::SourceMgr sources;
   std::string message;
   auto file = mlir::openInputFile(input, &message);
