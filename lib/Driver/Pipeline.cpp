@@ -49,9 +49,10 @@ struct Level {
 static Level passesFor(const tcc::halide::Target &target) {
   std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
   return {
-      .graph = {"canonicalize", "cse"},
+      .graph = {"canonicalize", "cse", "loop-invariant-code-motion"},
+      // No cse after outlining: two results of a function may be copies of one value, and stay two.
       .kernels = {"func.func(form-kernels)", "outline-kernels{panel-bytes=" + panel + "}",
-                  "canonicalize", "cse", "hoist-packs", "canonicalize"},
+                  "canonicalize", "hoist-packs", "canonicalize"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
       .host = {"lower-host{target=" + target.name + " features=" +
                std::to_string(cpuFeatures(target.halide)) + " compiler=\"tcc " TCC_VERSION "\"}"},
