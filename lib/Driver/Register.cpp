@@ -6,6 +6,7 @@
 #include "dialect/Host/HostDialect.h"
 #include "dialect/Tcc/TccDialect.h"
 #include "lib/Host/Passes.h"
+#include "lib/Kernels/Passes.h"
 #include "lib/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -35,6 +36,7 @@ void tcc::registerPasses() {
   mlir::registerStripDebugInfoPass();
   mlir::registerReconcileUnrealizedCastsPass();
   registerTccTransformsPasses();
+  registerTccKernelsPasses();
   mlir::registerSCFToControlFlowPass();
   mlir::arith::registerArithExpandOpsPass();
   mlir::registerArithToLLVMConversionPass();

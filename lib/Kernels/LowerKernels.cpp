@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// lower-kernels: each tcc.kernel becomes a halide.pipeline of its name.
+//
+// Forms of a kernel's body. It holds at most one anchor; everything else is elementwise ops,
+// constants, iota, size, broadcast, slice, rearrange and gather, which are computed at the point
+// where they are needed. All results have one shape. Sizes are dims of the kernel, constants, or
+// polynomials over its dims; each dim is the whole size of some axis of an argument or of the first
+// result.
+//
+//   contract   one contract_panels of [m, k] and panels [ceildiv(n, w), k, w] with constant w. The
+//   panels are an
+//              argument; the left side may be cast, scaled or masked on its way in, which then
+//              happens once per panel, so it is better an argument too. After it elementwise work
+//              over [m, n]. Results [m, n].
+//   row        one softmax, layer_norm or rms_norm over the last axis, elementwise work before and
+//   after it.
+//              Results have its shape; any number of axes before the last.
+//   reduce     one reduce_* over any axes, elementwise work before it and, over its result's shape,
+//   after it. pack       one pack of [n, k], which may be a transposed view: its k or its n
+//   innermost. elementwise  no anchor, at most six axes. Copies are the identity; embedding lookups
+//   are gathers.
+//
+// Strides. Arguments may have any non-negative strides. In contract, row and reduce kernels those
+// that vary along the last axis n of the results (for reduce and row: of the anchor's operand) must
+// have stride 1 there, except the left side of a contraction; so must the results of these. Pack
+// and elementwise kernels take any strides and are fast where they are 1. A bool is a byte,
+// non-zero for true. Scalars are buffers of rank 0.
+//
+// What the kernel says of itself in attributes (slices) its pipeline says too.
+#include "lib/Kernels/Lowering.h"
+#include "lib/Kernels/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace tcc;
+
+namespace tcc {
+#define GEN_PASS_DEF_LOWERKERNELS
+#include "lib/Kernels/Passes.h.inc"
+} // namespace tcc
+
+namespace {
+
+/// The op that gives the kernel its family; null for elementwise. Fails with an error for a form
+/// without a lowering.
+FailureOr<Operation *> findAnchor(KernelOp kernel) {
+  Operation *anchor = nullptr;
+  for (Operation &op : kernel.getBody().front().without_terminator()) {
+    if (isa<ContractPanelsOp, PackOp>(op) || op.hasTrait<family::Row>() ||
+        op.hasTrait<family::Reduce>()) {
+      if (anchor) {
+        InFlightDiagnostic error = op.emitOpError()
+                                   << "is a second anchor in kernel @" << kernel.getSymName();
+        error.attachNote(anchor->getLoc()) << "the first is here";
+        return error;
+      }
+      anchor = &op;
+    } else if (!op.hasTrait<family::Elementwise>() && !op.hasTrait<family::View>() &&
+               !op.hasTrait<family::Source>() && !isa<GatherOp, CheckIndexOp>(op)) {
+      return op.emitOpError() << "has no lowering in a kernel";
+    }
+  }
+  for (Type type : kernel.getResultTypes())
+    if (cast<::tcc::TensorType>(type).getShape() !=
+        cast<::tcc::TensorType>(kernel.getResultTypes()[0]).getShape())
+      return kernel.emitOpError() << "expected results of one shape";
+  if (auto contract = dyn_cast_or_null<ContractPanelsOp>(anchor))
+    if (!isa<BlockArgument>(contract.getPanels()) || !shapeOf(contract.getPanels())[2].isConstant())
+      return contract.emitOpError()
+             << "expected panels of constant width that are an argument of the kernel";
+  return anchor;
+}
+
+struct LowerKernels : tcc::impl::LowerKernelsBase<LowerKernels> {
+  using LowerKernelsBase::LowerKernelsBase;
+
+  void runOnOperation() override {
+    KernelTarget machine = KernelTarget::parse(target);
+    for (KernelOp kernel : llvm::make_early_inc_range(getOperation().getOps<KernelOp>())) {
+      FailureOr<Operation *> anchor = findAnchor(kernel);
+      if (failed(anchor))
+        return signalPassFailure();
+      OpBuilder builder(kernel);
+      Lowering lowering(builder, kernel, machine);
+      if (auto contract = dyn_cast_or_null<ContractPanelsOp>(*anchor))
+        lowerContract(lowering, contract);
+      else if (auto pack = dyn_cast_or_null<PackOp>(*anchor))
+        lowerPack(lowering, pack);
+      else if (*anchor && (*anchor)->hasTrait<family::Row>())
+        lowerRow(lowering, *anchor);
+      else if (*anchor)
+        lowerReduce(lowering, *anchor);
+      else
+        lowerElementwise(lowering);
+      lowering.constrain();
+      halide::PipelineOp pipeline = lowering.p.finish();
+      pipeline->setDiscardableAttrs(kernel->getDiscardableAttrDictionary());
+      kernel.erase();
+    }
+  }
+};
+
+} // namespace

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A tcc.kernel on its way to a halide.pipeline: what all families share. The graph's axes are
+// outermost first, Halide's dimensions innermost first; points here are in the graph's order.
+#ifndef TCC_KERNELS_LOWERING_H
+#define TCC_KERNELS_LOWERING_H
+
+#include "dialect/Halide/Builder.h"
+#include "dialect/Tcc/TccOps.h"
+#include "lib/Kernels/Target.h"
+#include "llvm/ADT/SmallBitVector.h"
+
+namespace tcc {
+
+using Point = llvm::ArrayRef<halide::Expr>;
+
+class Lowering {
+public:
+  Lowering(mlir::OpBuilder &builder, KernelOp kernel, const KernelTarget &target);
+
+  /// A size of the kernel, from the extents of its buffers.
+  halide::Expr size(SizeAttr size);
+
+  /// The results as the function `out` (a tuple where there are several) over `vars`, innermost
+  /// first; `result` gives each value at a point.
+  halide::Func output(const halide::Names &vars, llvm::function_ref<halide::Tuple(Point)> result);
+
+  /// Buffers start at 0, and those read or written along the vectorised axis have stride 1 there.
+  void constrain();
+
+  KernelOp kernel;
+  const KernelTarget &target;
+  halide::Pipeline p;
+  llvm::SmallVector<halide::Buffer> buffers; // one for each argument
+  llvm::SmallBitVector alongVector; // arguments whose last axis the code is vectorised over
+  bool anyOutputStride = false;     // otherwise the results' last axis has stride 1
+};
+
+/// The kernel's values at points, inside one definition; what is asked twice is computed once.
+class Values {
+public:
+  using Rule = std::function<halide::Expr(Point)>;
+
+  /// `inner` is the index along which the definition is vectorised; may be null.
+  explicit Values(Lowering &lowering, mlir::Value inner = {}) : lowering(lowering), inner(inner) {}
+
+  /// Says how to read a value that is a function of its own, such as an anchor's result.
+  void bind(mlir::Value value, Rule rule) { bound.emplace_back(value, std::move(rule)); }
+
+  halide::Expr at(mlir::Value value, Point point);
+  /// A broadcast's operand is read at this point.
+  llvm::SmallVector<halide::Expr> broadcastPoint(BroadcastOp op, Point point);
+
+private:
+  halide::Expr compute(mlir::Value value, Point point);
+  halide::Expr rearrange(RearrangeOp op, Point point);
+  halide::Expr zero();
+
+  Lowering &lowering;
+  mlir::Value inner;
+  mlir::Value zeroIndex;
+  llvm::SmallVector<std::pair<mlir::Value, Rule>, 1> bound;
+  struct Known {
+    llvm::SmallVector<mlir::Value> point;
+    mlir::Value result;
+  };
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<Known, 1>> known;
+};
+
+/// True where a value may be an infinite constant, through views and elementwise work.
+bool touchesInfinity(mlir::Value value);
+bool isMinusInfinity(mlir::Value value);
+
+/// Work of one element of the kernel's results, in nanoseconds on one core, roughly.
+double costPerElement(KernelOp kernel);
+
+/// Splits the loop `loop` into tasks of about 20 us that run in parallel, with `work` nanoseconds
+/// per iteration; fewer iterations stay one task.
+void parallelTasks(halide::Stage stage, llvm::StringRef loop, halide::Expr work);
+
+/// The families. Each makes the pipeline's functions and schedule; the anchor is null for
+/// elementwise.
+void lowerContract(Lowering &lowering, ContractPanelsOp op);
+void lowerRow(Lowering &lowering, mlir::Operation *op);
+void lowerReduce(Lowering &lowering, mlir::Operation *op);
+void lowerPack(Lowering &lowering, PackOp op);
+void lowerElementwise(Lowering &lowering);
+
+} // namespace tcc
+
+#endif

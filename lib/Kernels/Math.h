@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Functions of a scalar as expressions that stay vector code: no call in a hot loop. A NaN comes
+// out as a NaN. f16 and bf16 are computed in f32; f64 goes to libm, which is exact and not fast.
+#ifndef TCC_KERNELS_MATH_H
+#define TCC_KERNELS_MATH_H
+
+#include "dialect/Halide/Builder.h"
+
+namespace tcc::scalar {
+using halide::Expr;
+using halide::Operand;
+
+/// Comparisons and selections on data: Halide's default mode knows no NaN and no infinity.
+Expr less(const Operand &a, const Operand &b);
+/// a < low ? low : a, and the same from above.
+Expr atLeast(Expr a, double low);
+Expr atMost(Expr a, double high);
+/// Either operand where one is a NaN.
+Expr smaller(Expr a, Expr b);
+Expr larger(Expr a, Expr b);
+
+Expr exp(Expr x);
+/// Never zero and never infinite: the exponent stops at 2^-126 and 2^127.
+Expr expBounded(Expr x);
+/// Of x <= 0; never zero.
+Expr expBelowZero(Expr x);
+Expr log(Expr x);
+/// sin, cos and pow are libm's, one call per element.
+Expr sin(Expr x);
+Expr cos(Expr x);
+Expr pow(Expr x, Expr y);
+Expr sqrt(Expr x);
+Expr erf(Expr x);
+Expr tanh(Expr x);
+Expr sigmoid(Expr x);
+Expr gelu(Expr x);
+Expr geluTanh(Expr x);
+Expr relu(Expr x);
+} // namespace tcc::scalar
+
+#endif

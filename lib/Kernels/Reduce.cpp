@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Sums, products, maxima and minima over any axes, with elementwise work before and after; halves
+// accumulate in f32.
+//
+// The last axis kept ("o r i -> o i"): 4 vectors of it stay in registers while the reduced axes go
+// by. The last axis reduced ("o r -> o"): it runs over partial results, joined at the end. Indices
+// past the end are clamped, so that every step is whole vectors; loop partitioning takes the clamp
+// out of all but the last block.
+#include "lib/Kernels/Lowering.h"
+#include "lib/Kernels/Math.h"
+
+using namespace mlir;
+using namespace tcc;
+using halide::Args;
+using halide::Expr;
+using halide::Func;
+using halide::Names;
+using halide::Operand;
+using halide::Range;
+using halide::Stage;
+
+namespace {
+
+class ReduceLowering {
+public:
+  ReduceLowering(Lowering &lowering, Operation *op)
+      : lowering(lowering), p(lowering.p), op(op), x(op->getOperand(0)), shape(shapeOf(x)) {
+    auto axes = op->getAttrOfType<DenseI64ArrayAttr>("axes").asArrayRef();
+    for (size_t axis = shape.size(); axis-- > 0;)
+      (llvm::is_contained(axes, int64_t(axis)) ? reduced : kept).push_back(axis);
+    Type type = tensorType(x).getElementType();
+    sum = type.isF16() || type.isBF16() ? Type(p.builder().getF32Type()) : halide::valueType(type);
+    lanes = lowering.target.lanes(sum);
+    block = 4 * lanes;
+    for (size_t dim = 0; dim < kept.size(); ++dim)
+      vars.push_back("x" + std::to_string(dim));
+  }
+
+  void run() {
+    if (!kept.empty() && kept[0] == shape.size() - 1)
+      alongKept();
+    else
+      alongReduced();
+  }
+
+private:
+  Expr start();
+  Expr combine(Expr a, Expr b);
+  Func output(const Func &total);
+  /// The element of x, where `index` gives the index along an axis.
+  Expr element(Value inner, llvm::function_ref<Expr(size_t)> index) {
+    Values values(lowering, inner);
+    SmallVector<Expr> point;
+    for (size_t axis = 0; axis < shape.size(); ++axis)
+      point.push_back(index(axis));
+    return halide::cast(values.at(x, point), sum,
+                        tensorType(x).getElementType().isUnsignedInteger());
+  }
+  Expr index(Args a, size_t axis) {
+    auto it = llvm::find(kept, axis);
+    if (it != kept.end())
+      return a[vars[it - kept.begin()]];
+    return a["r" + std::to_string(axis)];
+  }
+  Expr work(size_t skipped) {
+    Type f32 = p.builder().getF32Type();
+    Expr product = p.constant(f32, costPerElement(lowering.kernel));
+    for (size_t axis : reduced)
+      if (axis != skipped)
+        product = product * halide::cast(lowering.size(shape[axis]), f32);
+    return product;
+  }
+  void alongKept();
+  void alongReduced();
+
+  Lowering &lowering;
+  halide::Pipeline &p;
+  Operation *op;
+  Value x;
+  ArrayRef<SizeAttr> shape;
+  SmallVector<size_t> reduced, kept; // axes, innermost first
+  Names vars;                        // of the kept axes
+  Type sum;
+  int64_t lanes, block;
+};
+
+Expr ReduceLowering::start() {
+  if (isa<ReduceSumOp>(op))
+    return p.constant(sum, 0);
+  if (isa<ReduceProdOp>(op))
+    return p.constant(sum, 1);
+  bool largest = isa<ReduceMaxOp>(op);
+  if (isa<FloatType>(sum)) {
+    double infinity = std::numeric_limits<double>::infinity();
+    return p.constant(sum, largest ? -infinity : infinity);
+  }
+  unsigned bits = sum.getIntOrFloatBitWidth();
+  bool isUnsigned = tensorType(x).getElementType().isUnsignedInteger();
+  APInt value = isUnsigned
+                    ? (largest ? APInt::getZero(bits) : APInt::getMaxValue(bits))
+                    : (largest ? APInt::getSignedMinValue(bits) : APInt::getSignedMaxValue(bits));
+  return p.constant(sum, value.getSExtValue());
+}
+
+Expr ReduceLowering::combine(Expr a, Expr b) {
+  if (isa<ReduceSumOp>(op))
+    return a + b;
+  if (isa<ReduceProdOp>(op))
+    return a * b;
+  bool largest = isa<ReduceMaxOp>(op);
+  if (isa<FloatType>(sum))
+    return largest ? scalar::larger(a, b) : scalar::smaller(a, b);
+  if (tensorType(x).getElementType().isUnsignedInteger()) {
+    Expr wideA = halide::cast(a, p.i32Type(), true), wideB = halide::cast(b, p.i32Type(), true);
+    return halide::cast(largest ? halide::max(wideA, wideB) : halide::min(wideA, wideB), sum);
+  }
+  return largest ? halide::max(a, b) : halide::min(a, b);
+}
+
+Func ReduceLowering::output(const Func &total) {
+  return lowering.output(vars, [&](Point point) {
+    Values values(lowering, point.empty() ? Value() : point.back().value);
+    values.bind(op->getResult(0), [&](Point at) {
+      return halide::cast(total.at(SmallVector<Operand>(llvm::reverse(at))),
+                          tensorType(op->getResult(0)).getElementType());
+    });
+    halide::Tuple results;
+    for (Value result : lowering.kernel.getBody().front().getTerminator()->getOperands())
+      results.push_back(values.at(result, point));
+    return results;
+  });
+}
+
+void ReduceLowering::alongKept() {
+  Func total = p.func("total", vars, sum, [&](Args) { return start(); });
+  std::vector<Range> domain;
+  Names order = {vars[0]};
+  for (size_t axis : reduced) {
+    domain.push_back({"r" + std::to_string(axis), 0, lowering.size(shape[axis])});
+    order.push_back(domain.back().name);
+  }
+  order.insert(order.end(), vars.begin() + 1, vars.end());
+  Stage update = total.update(vars, domain, [&](Args a) {
+    Expr last = halide::min(halide::likely(a["x0"]), lowering.size(shape.back()) - 1);
+    SmallVector<Operand> here;
+    for (const std::string &name : vars)
+      here.push_back(a[name]);
+    return combine(total.at(here), element(last, [&](size_t axis) {
+                     return axis + 1 == shape.size() ? last : index(a, axis);
+                   }));
+  });
+  Func out = output(total);
+  constexpr int64_t blocks = 4;
+  out.split("x0", "b", "x0", block, "guard_with_if")
+      .split("b", "row", "b", blocks, "guard_with_if")
+      .split("x0", "x0", "v", lanes)
+      .vectorize("v");
+  Names loops = {"v", "x0", "b", "row"};
+  loops.insert(loops.end(), vars.begin() + 1, vars.end());
+  out.reorder(loops);
+  for (size_t dim = 1; dim < vars.size(); ++dim)
+    out.fuse("row", vars[dim], "row");
+  parallelTasks(out.stage(), "row", work(shape.size()) * double(block * blocks));
+  total.compute_at(out, "b")
+      .store_in("stack")
+      .bound_extent("x0", block)
+      .vectorize("x0", lanes)
+      .unroll("x0");
+  update.reorder(order).vectorize("x0", lanes).unroll("x0");
+}
+
+void ReduceLowering::alongReduced() {
+  Names partVars = {"u"};
+  partVars.insert(partVars.end(), vars.begin(), vars.end());
+  size_t last = shape.size() - 1;
+  auto point = [&](Args a, bool withLane) {
+    SmallVector<Operand> here;
+    if (withLane)
+      here.push_back(a["u"]);
+    for (const std::string &name : vars)
+      here.push_back(a[name]);
+    return here;
+  };
+  Func part = p.func("part", partVars, sum, [&](Args) { return start(); });
+  std::vector<Range> domain;
+  Names order = {"u"};
+  for (size_t axis : reduced) {
+    Expr size = lowering.size(shape[axis]);
+    domain.push_back(
+        {"r" + std::to_string(axis), 0, axis == last ? (size + (block - 1)) / block : size});
+    order.push_back(domain.back().name);
+  }
+  Stage update = part.update(partVars, domain, [&](Args a) {
+    Expr i = halide::likely(a["r" + std::to_string(last)] * block + a["u"]);
+    Expr size = lowering.size(shape[last]), inside = halide::min(i, size - 1);
+    Expr value =
+        element(inside, [&](size_t axis) { return axis == last ? inside : index(a, axis); });
+    return combine(part.at(point(a, true)), halide::select(i < size, value, start()));
+  });
+  Func total = p.func("total", vars, sum, [&](Args) { return start(); });
+  Stage join = total.update(vars, {{"u", 0, block}}, [&](Args a) {
+    return combine(total.at(point(a, false)), part.at(point(a, true)));
+  });
+  Func out = output(total);
+  lowering.anyOutputStride = true;
+  part.store_in("stack").bound_extent("u", block).vectorize("u", lanes).unroll("u");
+  update.reorder(order).vectorize("u", lanes).unroll("u");
+  join.atomic().vectorize("u", block);
+  if (vars.empty()) {
+    part.compute_root();
+    total.compute_root();
+    return;
+  }
+  out.rename("x0", "row");
+  for (size_t dim = 1; dim < vars.size(); ++dim)
+    out.fuse("row", vars[dim], "row");
+  parallelTasks(out.stage(), "row", work(shape.size()));
+  part.compute_at(out, "row");
+  total.compute_at(out, "row");
+}
+
+} // namespace
+
+void tcc::lowerReduce(Lowering &lowering, Operation *op) { ReduceLowering(lowering, op).run(); }
