@@ -21,7 +21,7 @@ using namespace tcc::driver;
 /// Where this process has the two libraries that an artefact needs: both are loaded here, and no
 /// search by a compiler or of a -dev package is needed to find them.
 static llvm::Expected<std::vector<std::string>> systemLibraries() {
-  std::vector<std::string> paths = {"libm.so.6", "libc.so.6"};
+  std::vector<std::string> paths = {"libm.so.6", "libc.so.6", "ld-linux-x86-64.so.2"};
   dl_iterate_phdr(
       [](dl_phdr_info *info, size_t, void *data) {
         for (std::string &path : *static_cast<std::vector<std::string> *>(data))
@@ -90,7 +90,8 @@ llvm::Expected<std::string> tcc::driver::linkShared(llvm::ArrayRef<std::string> 
   auto libraries = systemLibraries();
   if (!libraries)
     return libraries.takeError();
-  llvm::append_range(arguments, *libraries);
+  arguments.insert(arguments.end(),
+                   {(*libraries)[0], (*libraries)[1], "--as-needed", (*libraries)[2]});
   return runLld(std::move(arguments), work.file("linked.so"));
 }
 

@@ -28,6 +28,8 @@ public:
 
   /// The pass that is running, or nothing.
   llvm::StringRef current() const { return running; }
+  /// Whether a reproducer has passes to run.
+  bool canReplay() const { return !left.empty(); }
 
 private:
   Status runOne(mlir::ModuleOp module, llvm::StringRef pass);

@@ -104,12 +104,11 @@ static Status internalError(Compilation &compilation, llvm::StringRef reason) {
   if (!reason.empty())
     llvm::errs() << "tcc: internal error: " << reason << "\n";
   std::string path = compilation.passes.writeReproducer(reason.empty() ? "internal error" : reason);
-  llvm::errs() << "tcc: note: this is a bug of tcc, not of the model; please report it with ";
-  if (path.empty())
-    llvm::errs() << "the model and this command: " << compilation.options.command << "\n";
-  else
-    llvm::errs() << path << "\ntcc: note: replay it with: tcc-opt --run-reproducer " << path
-                 << "\n";
+  llvm::errs() << "tcc: note: this is a bug of tcc, not of the model; please report it with "
+               << (path.empty() ? "the model" : path)
+               << " and this command: " << compilation.options.command << "\n";
+  if (!path.empty() && compilation.passes.canReplay())
+    llvm::errs() << "tcc: note: replay it with: tcc-opt --run-reproducer " << path << "\n";
   return Status::Internal;
 }
 
