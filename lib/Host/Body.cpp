@@ -29,10 +29,13 @@ public:
       : calls(calls), builder(calls.builder), types(calls.types), context(context),
         name(context.entry.getName().str()) {}
 
-  LogicalResult run();
+  LogicalResult body();
+  LogicalResult prepare();
 
 private:
+  func::FuncOp begin(StringRef suffix);
   LogicalResult block(Block &source);
+  LogicalResult operation(Operation &op);
   LogicalResult launch(LaunchOp op);
   LogicalResult check(CheckIndexOp op);
   LogicalResult repeat(RepeatOp op);
@@ -58,7 +61,6 @@ private:
   llvm::DenseMap<Operation *, std::pair<Value, int64_t>>
       counters; ///< of loops, with the lower bound
   llvm::DenseSet<Operation *> checked;
-  int64_t step = 0;
 };
 } // namespace
 
@@ -258,7 +260,7 @@ LogicalResult BodyBuilder::launch(LaunchOp op) {
     return op.emitError("a kernel can have ")
            << TCC_RT_MAX_ARGS << " arguments and results, found " << operands.size();
   StringRef kernel = op.getKernel();
-  std::string function = name + "." + std::to_string(step++) + "." + kernel.str();
+  std::string function = name + "." + std::to_string(context.spans.step(op)) + "." + kernel.str();
   outlined(function, operands, {}, [&](Sizes &, Value session, Value args) {
     Value desc = calls.addressOfTable(kernelDescSymbol(kernel), types.kernel);
     return calls.call(
@@ -328,53 +330,71 @@ void BodyBuilder::storeScalar(Value scalar, Value value) {
       {session, memories[scalar], calls.i32(dtypeOf(tensorType(scalar).getElementType())), value});
 }
 
+LogicalResult BodyBuilder::operation(Operation &op) {
+  return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
+      .Case([&](LaunchOp launchOp) { return launch(launchOp); })
+      .Case([&](CheckIndexOp checkOp) { return check(checkOp); })
+      .Case([&](RepeatOp repeatOp) { return repeat(repeatOp); })
+      .Case<ParamOp, PackedParamOp>([&](Operation *read) {
+        StringRef function = isa<ParamOp>(read) ? "tcc_rt_param" : "tcc_rt_pack";
+        memories[read->getResult(0)] = calls.call(function, types.ptr, {session, instance(read)});
+        return success();
+      })
+      .Case([&](SizeOp size) {
+        Sizes sizes(calls, Sizes::Overflow::Never);
+        for (auto &[dim, value] : dims)
+          sizes.bind(dim, value);
+        storeScalar(size.getResult(), sizes.get(size.getSize()));
+        return success();
+      })
+      .Case<RearrangeOp, SliceOp, BroadcastOp, YieldOp, func::ReturnOp>(
+          [](Operation *) { return success(); })
+      .Default([](Operation *other) { return other->emitError("cannot stand in a host program"); });
+}
+
 LogicalResult BodyBuilder::block(Block &source) {
   for (Operation &op : source) {
     builder.setLoc(op.getLoc());
-    LogicalResult done = llvm::TypeSwitch<Operation *, LogicalResult>(&op)
-                             .Case([&](LaunchOp launchOp) { return launch(launchOp); })
-                             .Case([&](CheckIndexOp checkOp) { return check(checkOp); })
-                             .Case([&](RepeatOp repeatOp) { return repeat(repeatOp); })
-                             .Case<ParamOp, PackedParamOp>([&](Operation *read) {
-                               StringRef function =
-                                   isa<ParamOp>(read) ? "tcc_rt_param" : "tcc_rt_pack";
-                               memories[read->getResult(0)] =
-                                   calls.call(function, types.ptr, {session, instance(read)});
-                               return success();
-                             })
-                             .Case([&](SizeOp size) {
-                               Sizes sizes(calls, Sizes::Overflow::Never);
-                               for (auto &[dim, value] : dims)
-                                 sizes.bind(dim, value);
-                               storeScalar(size.getResult(), sizes.get(size.getSize()));
-                               return success();
-                             })
-                             .Case<RearrangeOp, SliceOp, BroadcastOp, YieldOp, func::ReturnOp>(
-                                 [](Operation *) { return success(); })
-                             .Default([](Operation *other) {
-                               return other->emitError("cannot stand in a host program");
-                             });
-    if (failed(done))
+    if (context.spans.prepared.contains(&op))
+      for (Value result : op.getResults())
+        reserve(result);
+    else if (failed(operation(op)))
       return failure();
   }
   return success();
 }
 
-LogicalResult BodyBuilder::run() {
+func::FuncOp BodyBuilder::begin(StringRef suffix) {
   builder.setLoc(context.entry.getLoc());
-  func::FuncOp body =
-      beginFunction(calls, name + ".body", {types.ptr, types.ptr}, types.i32, {"session", "dims"});
-  session = body.getArgument(0);
+  func::FuncOp function = beginFunction(calls, name + "." + suffix.str(), {types.ptr, types.ptr},
+                                        types.i32, {"session", "dims"});
+  session = function.getArgument(0);
   for (auto [i, dim] : llvm::enumerate(context.dims)) {
     auto loc = NameLoc::get(builder.getStringAttr(dim), builder.getLoc());
-    Value address = calls.element(body.getArgument(1), types.i64, i);
+    Value address = calls.element(function.getArgument(1), types.i64, i);
     dims[dim] = LLVM::LoadOp::create(static_cast<OpBuilder &>(builder), loc, types.i64, address);
   }
+  status = calls.i32(0);
+  return function;
+}
+
+LogicalResult BodyBuilder::prepare() {
+  begin("prepare");
+  for (Operation &op : context.entry.front()) {
+    builder.setLoc(op.getLoc());
+    if (context.spans.prepared.contains(&op) && failed(operation(op)))
+      return failure();
+  }
+  func::ReturnOp::create(builder, status);
+  return success();
+}
+
+LogicalResult BodyBuilder::body() {
+  begin("body");
   Block &source = context.entry.front();
   for (BlockArgument argument : source.getArguments())
     memories[argument] =
         calls.call("tcc_rt_argument", types.ptr, {session, calls.i32(argument.getArgNumber())});
-  status = calls.i32(0);
   // Bad indices end the call before any work is done.
   for (auto op : source.getOps<CheckIndexOp>())
     if (FailureOr<View> view = viewOf(op.getX()); succeeded(view) && isa<BlockArgument>(view->root))
@@ -387,5 +407,9 @@ LogicalResult BodyBuilder::run() {
 }
 
 LogicalResult tcc::lowerBody(Calls &calls, const EntryContext &context) {
-  return BodyBuilder(calls, context).run();
+  return BodyBuilder(calls, context).body();
+}
+
+LogicalResult tcc::lowerPrepare(Calls &calls, const EntryContext &context) {
+  return BodyBuilder(calls, context).prepare();
 }

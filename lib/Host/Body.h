@@ -18,6 +18,8 @@ struct EntryContext {
 
 /// Makes `ENTRY.body`: the launches in order, each a function of its own that fills the arguments.
 mlir::LogicalResult lowerBody(Calls &calls, const EntryContext &context);
+/// Makes `ENTRY.prepare` of what depends on the dims alone.
+mlir::LogicalResult lowerPrepare(Calls &calls, const EntryContext &context);
 } // namespace tcc
 
 #endif

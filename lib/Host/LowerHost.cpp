@@ -144,7 +144,7 @@ void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) 
   auto op = host::EntryOp::create(
       tables, entry.getLoc(), tables.getStringAttr(entry.getName()),
       entry->getAttrOfType<StringAttr>("tcc.doc"), tables.getDenseI32ArrayAttr(dims),
-      symbol("body"), /*prepare=*/FlatSymbolRefAttr(),
+      symbol("body"), context.spans.prepared.empty() ? FlatSymbolRefAttr() : symbol("prepare"),
       context.spans.buffers.empty() ? FlatSymbolRefAttr() : symbol("sizes"),
       limits.empty() ? FlatSymbolRefAttr() : symbol("footprints"), symbol("shapes"));
   OpBuilder inside = OpBuilder::atBlockEnd(&op.getTables().emplaceBlock());
@@ -183,7 +183,8 @@ LogicalResult LowerHost::lower(func::FuncOp entry, int64_t number) {
 
   ImplicitLocOpBuilder builder(entry.getLoc(), &getContext());
   Calls calls(getOperation(), builder);
-  if (failed(lowerBody(calls, context)))
+  if (failed(lowerBody(calls, context)) ||
+      (!context.spans.prepared.empty() && failed(lowerPrepare(calls, context))))
     return failure();
   builder.setLoc(entry.getLoc());
   makeShapes(calls, context);

@@ -12,7 +12,8 @@ def LowerHost : Pass<"lower-host", "::mlir::ModuleOp"> {
     - functions hold parameters, views that strides say, index checks, sizes, loops and launches;
     - results are launch results, contiguous and each returned once; carried values are contiguous.
 
-    Ensures: each entry is a body of runtime calls, one function per launch that fills its arguments, functions for
+    Ensures: each entry is a body of runtime calls (and a second one for what depends on the dims alone, which runs when
+    they are bound), one function per launch that fills its arguments, functions for
     shapes and sizes, an exported C function, and `host` tables. Kernels stay as they are.
   }];
   let options = [

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Host/Spans.h"
 
+#include "lib/Transforms/Layout.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -116,6 +118,9 @@ void Spans::place(Value value, int64_t first) {
       extend(range, use);
     }
 
+  if (prepared.contains(value.getDefiningOp()))
+    range = {0, INT32_MAX};
+
   Place where{false, int64_t(buffers.size()), {}};
   int64_t count = 1;
   for (auto loop = dyn_cast<RepeatOp>(home->getParentOp()); loop;
@@ -130,6 +135,24 @@ void Spans::place(Value value, int64_t first) {
   places[value] = where;
   for (int64_t i = 0; i < count; ++i)
     buffers.push_back({nameOf(value), tensorType(value), range.first, range.last});
+}
+
+/// Launches outside loops that read only each other and sizes, and do not write a result.
+void Spans::findPrepared(Block &block) {
+  for (auto launch : block.getOps<LaunchOp>()) {
+    auto isKnown = [&](Value operand) {
+      FailureOr<View> view = viewOf(operand);
+      Operation *root = succeeded(view) ? view->root.getDefiningOp() : nullptr;
+      return root && (prepared.contains(root) || isa<SizeOp>(root));
+    };
+    auto isResult = [&](Value result) { return places.count(result); };
+    if (!llvm::all_of(launch->getOperands(), isKnown) ||
+        llvm::any_of(launch.getResults(), isResult))
+      continue;
+    prepared.insert(launch);
+    for (Value operand : launch->getOperands())
+      prepared.insert(viewOf(operand)->root.getDefiningOp());
+  }
 }
 
 FailureOr<Spans> Spans::of(func::FuncOp entry) {
@@ -148,6 +171,7 @@ FailureOr<Spans> Spans::of(func::FuncOp entry) {
              << operand.getOperandNumber() << " is not a launch's own";
     spans.places[operand.get()] = {true, operand.getOperandNumber(), {}};
   }
+  spans.findPrepared(entry.front());
   entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<LaunchOp, SizeOp>(op)) {
       for (Value result : op->getResults())

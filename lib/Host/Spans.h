@@ -35,11 +35,17 @@ public:
   std::vector<Buffer> buffers;
   /// Of launch results, and of sizes and counters that a launch reads.
   llvm::DenseMap<mlir::Value, Place> places;
+  /// Launches, and sizes they read, that depend on the dims alone: they run when dims are bound,
+  /// and their buffers are alive for as long as those are.
+  llvm::DenseSet<mlir::Operation *> prepared;
+  /// The number of a launch.
+  int64_t step(mlir::Operation *launch) const { return steps.find(launch)->second.first; }
 
 private:
   struct Range {
     int64_t first, last;
   };
+  void findPrepared(mlir::Block &block);
   int64_t number(mlir::Block &block, int64_t step);
   void place(mlir::Value value, int64_t first);
   llvm::SetVector<mlir::Value> holders(mlir::Value value, RepeatOp except = {});

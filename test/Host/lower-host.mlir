@@ -10,7 +10,7 @@
 // CHECK: host.kernel @embed 2 to 1 slices [array<i64: -1, 0, 0>]
 // CHECK: host.pack 1 by @pack grid 0 from !tcc.tensor<f32[6, 6]> strides [1, 6] to !tcc.tensor<f32[2, 6, 4]>
 // CHECK-NEXT: host.pack 3 by @pack
-// CHECK: host.entry "run" doc "Runs it." dims [0, 1] body @run.body sizes @run.sizes shapes @run.shapes
+// CHECK: host.entry "run" doc "Runs it." dims [0, 1] body @run.body prepare @run.prepare sizes @run.sizes shapes @run.shapes
 // CHECK-NEXT: host.argument "ids" : !tcc.tensor<i32[B, T]> below 5 doc "Token ids."
 // CHECK: host.result "out"
 // What the loop reads from outside outlives it; what it hands on has two buffers that do.
@@ -19,8 +19,9 @@
 // CHECK-NEXT: host.buffer "dense" : !tcc.tensor<f32[B*T, 6]> steps 1 to 2
 // CHECK-NEXT: host.buffer "dense" : !tcc.tensor<f32[B*T, 6]> steps 2 to 3
 // CHECK-NEXT: host.buffer "2*T" : !tcc.tensor<i32[]> steps 3 to 3
-// CHECK-NEXT: host.buffer "shift" : !tcc.tensor<f32[B*T, 6]> steps 1 to 4
-// CHECK-NEXT: host.buffer "shift" : !tcc.tensor<f32[B*T, 6]> steps 1 to 4
+// CHECK-NEXT: host.buffer "shift" : !tcc.tensor<f32[B*T, 6]> steps 1 to 5
+// CHECK-NEXT: host.buffer "shift" : !tcc.tensor<f32[B*T, 6]> steps 1 to 5
+// CHECK-NEXT: host.buffer "positions" : !tcc.tensor<f32[T]> steps 0 to 2147483647
 // CHECK-NEXT: }
 
 // CHECK-LABEL: func.func private @run.body(
@@ -41,17 +42,25 @@
 // CHECK: %[[H3:.*]] = func.call @tcc_rt_buffer(%{{.*}}, %[[NEXT]])
 // CHECK: %[[S3:.*]] = func.call @run.3.shift(%[[S2]], {{.*}}, %[[H2]], %[[COUNTER]], {{.*}}, %[[H3]])
 // CHECK: scf.yield %[[S3]], %[[H3]]
+// CHECK-NOT: @run.4.positions(
+// CHECK: %[[P:.*]] = call @tcc_rt_buffer(%{{.*}}, %c7_i32)
+// CHECK-NOT: @run.4.positions(
 // CHECK: %[[Y:.*]] = call @tcc_rt_result(%{{.*}}, %c0_i32)
-// CHECK: %[[S4:.*]] = call @run.4.scale(%[[LOOP]]#0, {{.*}}, %[[LOOP]]#1, {{.*}}, %[[Y]])
+// CHECK: %[[S4:.*]] = call @run.5.scale(%[[LOOP]]#0, {{.*}}, %[[LOOP]]#1, {{.*}}, %[[P]], %[[Y]])
 // CHECK: return %[[S4]]
 
 // Views are an offset and strides: the last row, for every t; the scalar, everywhere.
-// CHECK-LABEL: func.func private @run.4.scale(%arg0: i32, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64,
+// CHECK-LABEL: func.func private @run.5.scale(%arg0: i32, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64,
 // CHECK: %[[STRIDE:.*]] = arith.muli %arg3, %c6_i64
 // CHECK: %[[LAST:.*]] = arith.subi %[[STRIDE]], %c6_i64
 // CHECK: call @tcc.fill_arg.3(%{{.*}}, %c1_i32, %{{.*}}, %[[LAST]], %{{.*}}, %arg2, %arg3, %c6_i64, %[[STRIDE]], %c0_i64, %c1_i64)
 // CHECK: call @tcc.fill_arg.2(%{{.*}}, %c2_i32, %{{.*}}, %c0_i64, %{{.*}}, %arg2, %arg3, %c0_i64, %c0_i64)
-// CHECK: call @tcc_rt_launch(%arg1, %{{.*}}, %c2_i32, %c4_i32, %{{.*}})
+// CHECK: call @tcc_rt_launch(%arg1, %{{.*}}, %c2_i32, %c5_i32, %{{.*}})
+
+// What depends on the dims alone runs when they are bound.
+// CHECK-LABEL: func.func private @run.prepare(
+// CHECK: %[[BUFFER:.*]] = call @tcc_rt_buffer(%{{.*}}, %c7_i32)
+// CHECK: call @run.4.positions(%c0_i32, %{{.*}}, %{{.*}}, %[[BUFFER]])
 
 // CHECK-LABEL: func.func private @run.sizes(
 // CHECK: call @tcc.multiply

@@ -64,10 +64,20 @@ int32_t dense_argv(void **argv) {
     }
   return 0;
 }
+static int prepared;
+int32_t positions_argv(void **argv) {
+  int n;
+  for (n = 0; n < extent(argv, 1, 0); ++n)
+    *at(argv, 1, n, 0, 0) = (float)n;
+  ++prepared;
+  return 0;
+}
 int32_t scale_argv(void **argv) {
   int n;
-  for (n = 0; n < extent(argv, 4, 0); ++n)
-    *at(argv, 4, n, 0, 0) = (*at(argv, 1, n, 0, 0) + *at(argv, 2, n, 0, 0)) * *at(argv, 3, 0, 0, 0);
+  for (n = 0; n < extent(argv, 5, 0); ++n)
+    *at(argv, 5, n, 0, 0) =
+        (*at(argv, 1, n, 0, 0) + *at(argv, 2, n, 0, 0)) * *at(argv, 3, 0, 0, 0) +
+        *at(argv, 4, 0, 0, 0);
   return 0;
 }
 
@@ -147,7 +157,7 @@ static void reference(int B, int T, const int32_t *ids, float scale, float *out)
   for (b = 0; b < B; ++b)
     for (t = 0; t < T; ++t)
       for (n = 0; n < C; ++n)
-        out[(b * T + t) * C + n] = (x[b * T + t][n] + x[b * T + T - 1][n]) * scale;
+        out[(b * T + t) * C + n] = (x[b * T + t][n] + x[b * T + T - 1][n]) * scale + (float)t;
 }
 
 static int failures;
@@ -196,6 +206,8 @@ int main(int argc, char **argv) {
   expect(tiny_session_new(model, &session) == TCC_OK, "session", tiny_session_message(session));
   compare(session, 1, 2);
   compare(session, 3, 7);
+  compare(session, 3, 7);
+  expect(prepared == 2, "prepare", "did not run once for each binding of dims");
   compare(session, 8, 16);
   compare(session, 3, 7);
 

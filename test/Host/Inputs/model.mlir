@@ -15,7 +15,11 @@ module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], t
     %r = tcc.constant 0.0 : f32[m, n]
     tcc.yield %r : f32[m, n]
   }
-  tcc.kernel @scale(%x: f32[n], %y: f32[n], %s: f32[]) -> f32[n] {
+  tcc.kernel @positions() -> f32[n] {
+    %r = tcc.constant 0.0 : f32[n]
+    tcc.yield %r : f32[n]
+  }
+  tcc.kernel @scale(%x: f32[n], %y: f32[n], %s: f32[], %p: f32[]) -> f32[n] {
     %r = tcc.constant 0.0 : f32[n]
     tcc.yield %r : f32[n]
   }
@@ -42,7 +46,9 @@ module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], t
     %row = tcc.rearrange "b 1 c -> b c" %last : f32[B, 1, 6] to f32[B, 6]
     %rows = tcc.broadcast %row axes [0, 2] : f32[B, 6] to f32[B, T, 6]
     %ss = tcc.broadcast %s axes [] : f32[] to f32[B, T]
-    %y = tcc.launch @scale grid [B, T] (%x3, %rows, %ss) : (f32[B, T, 6], f32[B, T, 6], f32[B, T]) to f32[B, T, 6]
+    %p = tcc.launch @positions grid [] () : (none) to f32[T]
+    %pp = tcc.broadcast %p axes [1] : f32[T] to f32[B, T]
+    %y = tcc.launch @scale grid [B, T] (%x3, %rows, %ss, %pp) : (f32[B, T, 6], f32[B, T, 6], f32[B, T], f32[B, T]) to f32[B, T, 6]
     return %y : !tcc.tensor<f32[B, T, 6]>
   }
 }
