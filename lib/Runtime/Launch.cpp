@@ -95,6 +95,8 @@ int callKernel(const Launch &launch, const Piece &piece) {
     for (int32_t k = 0; k < operand.rank; ++k) {
       int32_t axis = operand.rank - 1 - k;
       int64_t stride = operand.strides[axis];
+      if (k == 0 && operand.extents[axis] == 1)
+        stride = 1; // one element is dense, whatever its stride; kernels ask for dense inner axes
       dims[i][k] = {0, int32_t(operand.extents[axis]), int32_t(stride > maxElements ? 0 : stride),
                     0};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/KernelMaker.h"
 #include "dialect/Tcc/Size.h"
+#include "lib/Transforms/OutlineGroup.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -33,10 +34,10 @@ FlatSymbolRefAttr KernelTable::intern(KernelOp kernel, StringRef stem) {
   return FlatSymbolRefAttr::get(entry->second.getSymNameAttr());
 }
 
-KernelMaker::KernelMaker(OpBuilder &host, Location loc, ArrayRef<Axis> space,
-                         ArrayRef<unsigned> grid, ArrayRef<KernelAxis> axes)
-    : host(host), loc(loc), space(space), grid(grid.begin(), grid.end()), axes(axes),
-      inside(host.getContext()) {
+KernelMaker::KernelMaker(OpBuilder &host, KernelTable &table, Location loc, ArrayRef<Axis> space,
+                         ArrayRef<unsigned> grid, ArrayRef<KernelAxis> axes, int dense)
+    : host(host), table(table), loc(loc), space(space), grid(grid.begin(), grid.end()), axes(axes),
+      dense(dense), inside(host.getContext()) {
   OpBuilder detached(host.getContext());
   kernel = KernelOp::create(detached, loc, "kernel", detached.getFunctionType({}, {}));
   inside.setInsertionPointToStart(&kernel.getBody().front());
@@ -81,6 +82,12 @@ Value KernelMaker::operand(const Access &access, ArrayRef<unsigned> over, bool w
     }
   }
   Value view = viewOver(host, loc, space, access, groups, repeat);
+  auto *densePlace = llvm::find(has, unsigned(dense));
+  if (!whole && densePlace != has.end()) {
+    size_t axis = grid.size() + (densePlace - has.begin());
+    if (!viewOf(view)->strides[axis].isConstant(1) && !shapeOf(view)[axis].isConstant(1))
+      view = copyOf(host, table, view);
+  }
   Type element = tensorType(access.value).getElementType();
   SmallVector<int> itsAxes(has.begin(), has.end());
   Value argument = addArgument(view, type(element, has), itsAxes);
@@ -104,8 +111,7 @@ Value KernelMaker::panels(const Access &access, unsigned n, unsigned k, int64_t 
                      {-1, int(k), -1});
 }
 
-Value KernelMaker::finishRaw(KernelTable &table, StringRef stem, Value result,
-                             ArrayRef<SizeAttr> shape) {
+Value KernelMaker::finishRaw(StringRef stem, Value result, ArrayRef<SizeAttr> shape) {
   YieldOp::create(inside, loc, result);
   Block &block = kernel.getBody().front();
   kernel.setFunctionType(inside.getFunctionType(block.getArgumentTypes(), result.getType()));
@@ -143,7 +149,7 @@ Value KernelMaker::finishRaw(KernelTable &table, StringRef stem, Value result,
   return launch.getResult(0);
 }
 
-Value KernelMaker::finish(KernelTable &table, StringRef stem, Value result, ArrayRef<unsigned> over,
+Value KernelMaker::finish(StringRef stem, Value result, ArrayRef<unsigned> over,
                           ArrayRef<unsigned> order) {
   resultAxes.assign(over.begin(), over.end());
   SmallVector<SizeAttr> shape;
@@ -163,7 +169,7 @@ Value KernelMaker::finish(KernelTable &table, StringRef stem, Value result, Arra
   }
   for (unsigned axis : order)
     right += " " + space[axis].name;
-  Value value = finishRaw(table, stem, result, shape);
+  Value value = finishRaw(stem, result, shape);
   if (same && ArrayRef(lies) == order)
     return value;
   auto sizes = llvm::map_to_vector(order, [&](unsigned axis) { return space[axis].size; });

@@ -31,8 +31,10 @@ struct KernelAxis {
 
 class KernelMaker {
 public:
-  KernelMaker(mlir::OpBuilder &host, mlir::Location loc, llvm::ArrayRef<Axis> space,
-              llvm::ArrayRef<unsigned> grid, llvm::ArrayRef<KernelAxis> axes);
+  /// `dense` is the kernel axis along which operands must be dense (stride 1), -1 for none.
+  KernelMaker(mlir::OpBuilder &host, KernelTable &table, mlir::Location loc,
+              llvm::ArrayRef<Axis> space, llvm::ArrayRef<unsigned> grid,
+              llvm::ArrayRef<KernelAxis> axes, int dense);
   ~KernelMaker();
 
   /// Adds an operand over the kernel axes `over`. With `whole` it has all of them; otherwise those
@@ -47,21 +49,22 @@ public:
 
   /// Ends the kernel with its result over `over` and launches it. Gives the result with the logical
   /// axes `order`.
-  mlir::Value finish(KernelTable &table, llvm::StringRef stem, mlir::Value result,
-                     llvm::ArrayRef<unsigned> over, llvm::ArrayRef<unsigned> order);
+  mlir::Value finish(llvm::StringRef stem, mlir::Value result, llvm::ArrayRef<unsigned> over,
+                     llvm::ArrayRef<unsigned> order);
   /// As finish, but the result is as the launch gives it, of this type after the grid's axes.
-  mlir::Value finishRaw(KernelTable &table, llvm::StringRef stem, mlir::Value result,
-                        llvm::ArrayRef<SizeAttr> shape);
+  mlir::Value finishRaw(llvm::StringRef stem, mlir::Value result, llvm::ArrayRef<SizeAttr> shape);
 
 private:
   mlir::Value addArgument(mlir::Value launched, TensorType type, llvm::ArrayRef<int> axes);
   SizeAttr local(unsigned axis) const;
 
   mlir::OpBuilder &host;
+  KernelTable &table;
   mlir::Location loc;
   llvm::SmallVector<Axis> space;
   AxisList grid;
   llvm::SmallVector<KernelAxis> axes;
+  int dense;
   KernelOp kernel;
   mlir::OpBuilder inside;
   llvm::SmallVector<mlir::Value> launched;

@@ -222,7 +222,7 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
     if (rhsAccess.has(axis))
       rhsGrid.push_back(axis);
   KernelAxis axesOfPack[] = {{"n", n, false}, {"k", sum, false}};
-  KernelMaker pack(builder, loc, space, rhsGrid, axesOfPack);
+  KernelMaker pack(builder, table, loc, space, rhsGrid, axesOfPack, -1);
   Value source = pack.operand(rhsAccess, {0, 1}, true);
   SizeAttr localN = SizeAttr::dim(builder.getContext(), "n"),
            localK = SizeAttr::dim(builder.getContext(), "k"),
@@ -234,14 +234,14 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
       PackOp::create(pack.body(), loc, packType(ceilDiv(localN, width), localK), source, width);
   SizeAttr nPanels = ceilDiv(sizeOf(builder.getContext(), space, n), width),
            depth = sizeOf(builder.getContext(), space, sum);
-  Value panels = pack.finishRaw(table, "pack", packed, {nPanels, depth, widthSize});
+  Value panels = pack.finishRaw("pack", packed, {nPanels, depth, widthSize});
 
   SmallVector<KernelAxis> axes = {{"m", m, true}, {"k", sum, false}, {"n", n, false}};
   AxisList panelAxes = rhsGrid;
   panelAxes.push_back(addAxis("panel_", nPanels));
   panelAxes.push_back(addAxis("depth_", depth));
   panelAxes.push_back(addAxis("lane_", widthSize));
-  KernelMaker maker(builder, loc, space, grid, axes);
+  KernelMaker maker(builder, table, loc, space, grid, axes, /*dense=*/2);
   Value a = maker.operand(lhsAccess, {0, 1}, true);
   Value b = maker.panels(access(panels, panelAxes), 2, 1, width);
   mapping.map(anchor.getResult(), ContractPanelsOp::create(maker.body(), anchor.getLoc(),
@@ -249,7 +249,7 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
   for (Operation *op : ops)
     if (op != anchor)
       cloneInto(maker, op, out, {0, 2});
-  return maker.finish(table, stem(), mapping.lookup(result), {0, 2}, out);
+  return maker.finish(stem(), mapping.lookup(result), {0, 2}, out);
 }
 
 Value GroupOutliner::row(Operation *anchor) {
@@ -261,10 +261,10 @@ Value GroupOutliner::row(Operation *anchor) {
   AxisList outer(ArrayRef(all).drop_back());
   AxisList m = mergeableTail(space, outer, accesses);
   KernelAxis axes[] = {{"m", m, true}, {"n", {all.back()}, false}};
-  KernelMaker maker(builder, loc, space, without(outer, m), axes);
+  KernelMaker maker(builder, table, loc, space, without(outer, m), axes, /*dense=*/1);
   for (Operation *op : ops)
     cloneInto(maker, op, all, {0, 1});
-  return maker.finish(table, stem(), mapping.lookup(result), {0, 1}, all);
+  return maker.finish(stem(), mapping.lookup(result), {0, 1}, all);
 }
 
 Value GroupOutliner::reduction(Operation *anchor) {
@@ -308,7 +308,8 @@ Value GroupOutliner::reduction(Operation *anchor) {
     over.insert(over.begin(), axes.size());
     axes.push_back({"o", {}, true});
   }
-  KernelMaker maker(builder, loc, space, grid, axes);
+  int last = over.back(); // i, or r where there is no i
+  KernelMaker maker(builder, table, loc, space, grid, axes, last);
   for (Operation *op : ops) {
     if (op != anchor) {
       bool before = op->isBeforeInBlock(anchor);
@@ -326,7 +327,7 @@ Value GroupOutliner::reduction(Operation *anchor) {
     state.addAttribute("axes", builder.getDenseI64ArrayAttr(place));
     mapping.map(anchor->getResult(0), maker.body().create(state)->getResult(0));
   }
-  return maker.finish(table, stem(), mapping.lookup(result), overKept, kept);
+  return maker.finish(stem(), mapping.lookup(result), overKept, kept);
 }
 
 Value GroupOutliner::gather(GatherOp anchor) {
@@ -345,7 +346,7 @@ Value GroupOutliner::gather(GatherOp anchor) {
   AxisList grid = without(index, m);
   llvm::append_range(grid, without(rows, n));
   KernelAxis axes[] = {{"m", m, true}, {"v", {v}, false}, {"n", n, true}};
-  KernelMaker maker(builder, loc, space, grid, axes);
+  KernelMaker maker(builder, table, loc, space, grid, axes, -1);
   Value rowsOf = maker.operand(tableAccess, {1, 2}, true);
   Value at = maker.operand(indexAccess, {0}, true);
   Type element = tensorType(anchor.getTable()).getElementType();
@@ -354,7 +355,7 @@ Value GroupOutliner::gather(GatherOp anchor) {
   for (Operation *op : ops)
     if (op != anchor)
       cloneInto(maker, op, all, {0, 2});
-  return maker.finish(table, stem(), mapping.lookup(result), {0, 2}, all);
+  return maker.finish(stem(), mapping.lookup(result), {0, 2}, all);
 }
 
 Value GroupOutliner::elementwise() {
@@ -377,7 +378,7 @@ Value GroupOutliner::elementwise() {
     over.push_back(index);
     axes.push_back({std::string(1, char('a' + index)), run, true});
   }
-  KernelMaker maker(builder, loc, space, grid, axes);
+  KernelMaker maker(builder, table, loc, space, grid, axes, -1);
   for (Operation *op : ops) {
     if (isa<IotaOp>(op))
       mapping.map(op->getResult(0),
@@ -387,7 +388,7 @@ Value GroupOutliner::elementwise() {
       cloneInto(maker, op, all, over);
   }
   Value value = inKernel(maker, result, all, over, false);
-  return maker.finish(table, stem(), value, over, all);
+  return maker.finish(stem(), value, over, all);
 }
 } // namespace
 
