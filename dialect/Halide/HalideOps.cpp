@@ -9,82 +9,6 @@
 using namespace mlir;
 using namespace tcc::halide;
 
-//===--- shared text forms ---===//
-
-ParseResult tcc::halide::parseSource(OpAsmParser &parser, FlatSymbolRefAttr &func,
-                                     std::optional<OpAsmParser::UnresolvedOperand> &buffer) {
-  OpAsmParser::UnresolvedOperand operand;
-  OptionalParseResult isBuffer = parser.parseOptionalOperand(operand);
-  if (isBuffer.has_value()) {
-    buffer = operand;
-    return *isBuffer;
-  }
-  StringAttr name;
-  if (parser.parseSymbolName(name))
-    return failure();
-  func = FlatSymbolRefAttr::get(name);
-  return success();
-}
-
-void tcc::halide::printSource(OpAsmPrinter &printer, FlatSymbolRefAttr func, Value buffer) {
-  if (buffer)
-    printer << buffer;
-  else
-    printer << func;
-}
-
-Type tcc::halide::parseDeclaredType(AsmParser &parser) {
-  Type element;
-  if (parser.parseType(element))
-    return {};
-  if (!isa<FloatType, IntegerType>(element) || failed(parser.parseOptionalLSquare()))
-    return element;
-  SmallVector<StringAttr> axes;
-  if (failed(parser.parseOptionalRSquare())) {
-    do {
-      llvm::StringRef name;
-      if (parser.parseKeyword(&name))
-        return {};
-      axes.push_back(parser.getBuilder().getStringAttr(name));
-    } while (succeeded(parser.parseOptionalComma()));
-    if (parser.parseRSquare())
-      return {};
-  }
-  return parser.getChecked<BufferType>(parser.getContext(), element, ArrayRef<StringAttr>(axes));
-}
-
-void tcc::halide::printDeclaredType(AsmPrinter &printer, Type type) {
-  auto buffer = dyn_cast<BufferType>(type);
-  if (!buffer) {
-    printer << type;
-    return;
-  }
-  printer << buffer.getElementType() << '[';
-  llvm::interleaveComma(buffer.getAxes(), printer,
-                        [&](StringAttr axis) { printer << axis.getValue(); });
-  printer << ']';
-}
-
-ParseResult tcc::halide::parseNamedArgument(OpAsmParser &parser, OpAsmParser::Argument &argument,
-                                            Attribute &name) {
-  if (parser.parseArgument(argument))
-    return failure();
-  std::string text;
-  if (parser.parseOptionalString(&text))
-    text = argument.ssaName.name.drop_front().str();
-  name = parser.getBuilder().getStringAttr(text);
-  return success();
-}
-
-void tcc::halide::printNamedArgument(OpAsmPrinter &printer, Value argument, llvm::StringRef name) {
-  std::string printed;
-  llvm::raw_string_ostream os(printed);
-  printer.printOperand(argument, os);
-  printer << printed;
-  if (llvm::StringRef(printed).drop_front() != name)
-    printer << " \"" << name << '"';
-}
-
 static ParseResult parseArguments(OpAsmParser &parser, AsmParser::Delimiter delimiter,
                                   SmallVectorImpl<OpAsmParser::Argument> &arguments,
                                   SmallVectorImpl<Attribute> &names,
@@ -95,35 +19,6 @@ static ParseResult parseArguments(OpAsmParser &parser, AsmParser::Delimiter deli
     arguments.back().type = parser.getBuilder().getI32Type();
     return after ? after() : success();
   });
-}
-
-static ParseResult parseIntOrValue(OpAsmParser &parser, SmallVectorImpl<int64_t> &constants,
-                                   SmallVectorImpl<Value> &values) {
-  int64_t constant;
-  OptionalParseResult isConstant = parser.parseOptionalInteger(constant);
-  if (isConstant.has_value()) {
-    constants.push_back(constant);
-    return *isConstant;
-  }
-  OpAsmParser::UnresolvedOperand operand;
-  constants.push_back(ShapedType::kDynamic);
-  return failure(parser.parseOperand(operand) ||
-                 parser.resolveOperand(operand, parser.getBuilder().getI32Type(), values));
-}
-
-/// Constant or value number `i` of a list where kDynamic stands for the next operand.
-static OpFoldResult intOrValue(MLIRContext *context, ArrayRef<int64_t> constants, ValueRange values,
-                               unsigned i) {
-  if (!ShapedType::isDynamic(constants[i]))
-    return IntegerAttr::get(IntegerType::get(context, 64), constants[i]);
-  return values[llvm::count_if(constants.take_front(i), ShapedType::isDynamic)];
-}
-
-static void print(OpAsmPrinter &printer, OpFoldResult value) {
-  if (auto attr = dyn_cast<Attribute>(value))
-    printer << cast<IntegerAttr>(attr).getInt();
-  else
-    printer << cast<Value>(value);
 }
 
 static LogicalResult verifyVars(Operation *op, ArrayRef<Attribute> vars) {
@@ -264,9 +159,9 @@ void UpdateOp::print(OpAsmPrinter &printer) {
         llvm::enumerate(getRvars().getAsValueRange<StringAttr>()), printer, [&](auto pair) {
           printNamedArgument(printer, arguments[getVars().size() + pair.index()], pair.value());
           printer << " : ";
-          ::print(printer, getDomainValue(2 * pair.index()));
+          printIntOrValue(printer, getDomainValue(2 * pair.index()));
           printer << ", ";
-          ::print(printer, getDomainValue(2 * pair.index() + 1));
+          printIntOrValue(printer, getDomainValue(2 * pair.index() + 1));
         });
     printer << ')';
   }
@@ -383,7 +278,7 @@ void AtOp::print(OpAsmPrinter &printer) {
   printSource(printer, getFuncAttr(), getBuffer());
   printer << '[';
   llvm::interleaveComma(llvm::seq<unsigned>(0, getRank()), printer,
-                        [&](unsigned i) { ::print(printer, getIndex(i)); });
+                        [&](unsigned i) { printIntOrValue(printer, getIndex(i)); });
   printer << ']';
   printer.printOptionalAttrDict((*this)->getAttrs(), {"func", "constants", "operandSegmentSizes"});
   printer << " : ";
@@ -438,155 +333,6 @@ LogicalResult AtOp::verify() {
     return error() << "gives " << getResultTypes() << " where @" << *getFunc() << " has "
                    << TypeRange(types);
   return success();
-}
-
-//===--- min, extent, stride, constrain ---===//
-
-static ParseResult parseDimension(OpAsmParser &parser, FlatSymbolRefAttr &func,
-                                  std::optional<OpAsmParser::UnresolvedOperand> &buffer, Type &type,
-                                  IntegerAttr &dim) {
-  int64_t number;
-  if (parseSource(parser, func, buffer) || parser.parseLSquare() || parser.parseInteger(number) ||
-      parser.parseRSquare())
-    return failure();
-  dim = parser.getBuilder().getI64IntegerAttr(number);
-  if (!buffer)
-    return success();
-  if (parser.parseColon() || !(type = parseDeclaredType(parser)))
-    return failure();
-  return success();
-}
-
-static void printDimension(OpAsmPrinter &printer, Operation *, FlatSymbolRefAttr func, Value buffer,
-                           Type type, IntegerAttr dim) {
-  printSource(printer, func, buffer);
-  printer << '[' << dim.getInt() << ']';
-  if (buffer) {
-    printer << " : ";
-    printDeclaredType(printer, type);
-  }
-}
-
-static LogicalResult verifyDimension(Operation *op, std::optional<llvm::StringRef> func,
-                                     Value buffer, int64_t dim) {
-  if (static_cast<bool>(func) == static_cast<bool>(buffer))
-    return op->emitOpError() << "is of either a buffer or an output";
-  int64_t rank;
-  if (buffer) {
-    rank = cast<BufferType>(buffer.getType()).getRank();
-  } else {
-    auto pipeline = op->getParentOfType<PipelineOp>();
-    FuncOp output = pipeline ? pipeline.lookupFunc(*func) : nullptr;
-    if (!output ||
-        !llvm::is_contained(pipeline.getOutputs().getAsValueRange<FlatSymbolRefAttr>(), *func))
-      return op->emitOpError() << "names @" << *func << ", which is not an output of the pipeline";
-    if (!output->isBeforeInBlock(pipeline.getBody().front().findAncestorOpInBlock(*op)))
-      return op->emitOpError() << "names the output @" << *func << " before it is defined";
-    rank = output.getRank();
-  }
-  if (dim < 0 || dim >= rank)
-    return op->emitOpError() << "of dimension " << dim << ", but the rank is " << rank;
-  return success();
-}
-
-LogicalResult MinOp::verify() { return verifyDimension(*this, getFunc(), getBuffer(), getDim()); }
-LogicalResult ExtentOp::verify() {
-  return verifyDimension(*this, getFunc(), getBuffer(), getDim());
-}
-LogicalResult StrideOp::verify() {
-  return verifyDimension(*this, getFunc(), getBuffer(), getDim());
-}
-
-static constexpr llvm::StringLiteral boundWords[] = {"min", "extent", "stride"};
-
-ParseResult ConstrainOp::parse(OpAsmParser &parser, OperationState &state) {
-  Builder &b = parser.getBuilder();
-  FlatSymbolRefAttr func;
-  std::optional<OpAsmParser::UnresolvedOperand> buffer;
-  int64_t dim, component = 0;
-  SmallVector<Attribute> bounds;
-  SmallVector<Value> values;
-  if (parseSource(parser, func, buffer) || parser.parseLSquare() || parser.parseInteger(dim) ||
-      parser.parseRSquare() ||
-      (succeeded(parser.parseOptionalKeyword("component")) && parser.parseInteger(component)))
-    return failure();
-  for (llvm::StringRef word : boundWords) {
-    SmallVector<int64_t, 1> constant;
-    if (failed(parser.parseOptionalKeyword(word))) {
-      bounds.push_back(b.getStringAttr(""));
-      continue;
-    }
-    if (succeeded(parser.parseOptionalKeyword("any"))) {
-      bounds.push_back(b.getStringAttr("any"));
-      continue;
-    }
-    if (parseIntOrValue(parser, constant, values))
-      return failure();
-    bounds.push_back(ShapedType::isDynamic(constant[0])
-                         ? Attribute(b.getUnitAttr())
-                         : Attribute(b.getI64IntegerAttr(constant[0])));
-  }
-  if (parser.parseOptionalAttrDict(state.attributes))
-    return failure();
-  if (buffer) {
-    Type type;
-    if (parser.parseColon() || !(type = parseDeclaredType(parser)) ||
-        parser.resolveOperand(*buffer, type, state.operands))
-      return failure();
-  } else {
-    state.addAttribute("func", func);
-  }
-  state.addOperands(values);
-  state.addAttribute("dim", b.getI64IntegerAttr(dim));
-  state.addAttribute("component", b.getI64IntegerAttr(component));
-  state.addAttribute("bounds", b.getArrayAttr(bounds));
-  state.getOrAddProperties<Properties>().operandSegmentSizes = {
-      buffer ? 1 : 0, static_cast<int32_t>(values.size())};
-  return success();
-}
-
-void ConstrainOp::print(OpAsmPrinter &printer) {
-  printer << ' ';
-  printSource(printer, getFuncAttr(), getBuffer());
-  printer << '[' << getDim() << ']';
-  if (getComponent() != 0)
-    printer << " component " << getComponent();
-  for (unsigned i = 0; i < 3; ++i)
-    if (OpFoldResult bound = getBound(i)) {
-      printer << ' ' << boundWords[i] << ' ';
-      ::print(printer, bound);
-    } else if (isFree(i)) {
-      printer << ' ' << boundWords[i] << " any";
-    }
-  printer.printOptionalAttrDict((*this)->getAttrs(),
-                                {"func", "dim", "component", "bounds", "operandSegmentSizes"});
-  if (getBuffer()) {
-    printer << " : ";
-    printDeclaredType(printer, getBuffer().getType());
-  }
-}
-
-OpFoldResult ConstrainOp::getBound(unsigned which) {
-  Attribute bound = getBounds()[which];
-  if (isa<IntegerAttr>(bound))
-    return bound;
-  if (!isa<UnitAttr>(bound))
-    return {};
-  return getValues()[llvm::count_if(getBounds().getValue().take_front(which),
-                                    llvm::IsaPred<UnitAttr>)];
-}
-
-bool ConstrainOp::isFree(unsigned which) {
-  auto word = dyn_cast<StringAttr>(getBounds()[which]);
-  return word && word.getValue() == "any";
-}
-
-LogicalResult ConstrainOp::verify() {
-  if (getBounds().size() != 3)
-    return emitOpError() << "has three bounds: min, extent and stride";
-  if (isFree(0) || isFree(1))
-    return emitOpError() << "says any of a minimum or an extent, which are free unless constrained";
-  return verifyDimension(*this, getFunc(), getBuffer(), getDim());
 }
 
 //===--- schedule regions ---===//

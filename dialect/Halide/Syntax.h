@@ -22,6 +22,22 @@ mlir::ParseResult parseNamedArgument(mlir::OpAsmParser &parser,
                                      mlir::OpAsmParser::Argument &argument, mlir::Attribute &name);
 void printNamedArgument(mlir::OpAsmPrinter &printer, mlir::Value argument, llvm::StringRef name);
 
+/// An integer, or ShapedType::kDynamic and a value.
+mlir::ParseResult parseIntOrValue(mlir::OpAsmParser &parser,
+                                  llvm::SmallVectorImpl<int64_t> &constants,
+                                  llvm::SmallVectorImpl<mlir::Value> &values);
+void printIntOrValue(mlir::OpAsmPrinter &printer, mlir::OpFoldResult value);
+/// Number `i` of a list where kDynamic stands for the next value.
+mlir::OpFoldResult intOrValue(mlir::MLIRContext *context, llvm::ArrayRef<int64_t> constants,
+                              mlir::ValueRange values, unsigned i);
+
+/// `%x[0] : f32[k, m]` or `@out[0]`.
+mlir::ParseResult parseDimension(mlir::OpAsmParser &parser, mlir::FlatSymbolRefAttr &func,
+                                 std::optional<mlir::OpAsmParser::UnresolvedOperand> &buffer,
+                                 mlir::Type &type, mlir::IntegerAttr &dim);
+void printDimension(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::FlatSymbolRefAttr func,
+                    mlir::Value buffer, mlir::Type type, mlir::IntegerAttr dim);
+
 } // namespace tcc::halide
 
 #endif

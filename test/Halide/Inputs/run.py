@@ -201,6 +201,36 @@ def rows(k):
             close(f"adamw {name}", a, want, 1e-6)
 
 
+def types(k):
+    x = np.array([1, -np.inf, np.inf, np.nan, -3e38, -1e31, 0, -0.0, 7, -np.inf], np.float32)
+    keep = np.array([1, 1, 1, 1, 0, 1, 0, 1, 1, 0], bool)
+    stored, kept, clamped = f32(10), np.zeros(10, bool), f32(10)
+    k["strict"](x, keep, stored, kept, clamped)
+    low = np.finfo(np.float32).min
+    np.testing.assert_array_equal(stored, np.where(keep, x, -np.inf))
+    np.testing.assert_array_equal(kept, ~(x < low))
+    np.testing.assert_array_equal(clamped, np.where(x < -1e30, np.float32(-1e30), x))
+    a = np.array([7, -7, 7, -7, 2**40 + 1, 0], np.int64)
+    b = np.array([2, 2, -2, -2, 3, -5], np.int64)
+    results = [np.zeros(6, np.int64) for _ in range(5)]
+    k["integers"](a, b, *results)
+    quotient = np.array([3, -3, -3, 3, (2**40 + 1) // 3, 0])
+    for got, want in zip(results, (quotient, a - quotient * b, a // b, -(-a // b), np.maximum(a.view("u8"), b.view("u8")).view("i8"))):
+        np.testing.assert_array_equal(got, want)
+    u, s = integers("u1", 0, 256, 9), integers("i1", -128, 128, 9)
+    t, h = integers("u1", 0, 2, 9).astype(bool), f32(9).astype(np.float16)
+    wide = [np.zeros(9, np.int32), np.zeros(9, np.int32), f32(9), f32(9)]
+    out, half = np.zeros(9, np.uint8), np.zeros(9, np.float16)
+    k["narrow"](u, s, t, h, *wide, out, half)
+    for got, want in zip(wide, (u, s, t.astype(int), -t.astype(int))):
+        np.testing.assert_array_equal(got, want)
+    np.testing.assert_array_equal(out, ((u.astype(int) + s) & 255) >> 1)
+    np.testing.assert_array_equal(half, h + h)
+    x, total = rng.uniform(-1, 1, 100), np.zeros((), np.float64)
+    k["rank0"](x, np.array(2.5), total)
+    close("rank 0", total, 2.5 * x.sum(), 1e-12)
+
+
 def main():
     runtime, folder, names, test = sys.argv[1:]
     names = names.split(",")
