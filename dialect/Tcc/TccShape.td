@@ -34,6 +34,7 @@ def Tcc_SizeOp : Tcc_Op<"size", [Pure, Tcc_Source]> {
   let arguments = (ins Tcc_Size:$size);
   let results = (outs Tcc_IntTensor:$result);
   let assemblyFormat = "custom<SizeText>($size) attr-dict `:` custom<Short>(type($result))";
+  let hasVerifier = 1;
 }
 
 def Tcc_BroadcastOp : Tcc_Op<"broadcast", [Pure, Tcc_View]> {

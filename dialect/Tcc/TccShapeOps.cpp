@@ -42,6 +42,12 @@ LogicalResult IotaOp::verify() {
   return success();
 }
 
+LogicalResult SizeOp::verify() {
+  if (!shapeOf(getResult()).empty())
+    return emitOpError() << "expected a scalar, found " << tensorType(getResult()).str();
+  return success();
+}
+
 static LogicalResult sameElement(Operation *op, Value a, Value b) {
   if (tensorType(a).getElementType() == tensorType(b).getElementType())
     return success();

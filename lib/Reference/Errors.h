@@ -40,6 +40,9 @@ llvm::Error failure(fmt::format_string<Args...> format, Args &&...args) {
   return llvm::make_error<Failure>(Blame::Data, fmt::format(format, std::forward<Args>(args)...));
 }
 
+/// Text from a file, short and without control bytes, for a message.
+std::string printable(llvm::StringRef text);
+
 } // namespace tcc::reference
 
 #endif

@@ -4,7 +4,6 @@
 #include "lib/Reference/Npy.h"
 #include "lib/Reference/Errors.h"
 
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -72,13 +71,6 @@ llvm::StringRef descrOf(ElementType type) {
   llvm_unreachable("unknown element type");
 }
 
-std::string escaped(llvm::StringRef text) {
-  std::string out;
-  llvm::raw_string_ostream os(out);
-  llvm::printEscapedString(text.take_front(32), os);
-  return out;
-}
-
 /// The text after `'key':`, or nothing.
 std::optional<llvm::StringRef> valueOf(llvm::StringRef dict, llvm::StringRef key) {
   size_t at = dict.find(("'" + key + "'").str());
@@ -100,7 +92,7 @@ llvm::Expected<Header> parseHeader(llvm::StringRef dict, llvm::StringRef where) 
   std::optional<ElementType> type = typeOfDescr(code);
   if (!type)
     return failure("{}: NumPy type {} is not one of f8 f4 f2 i8 i4 i1 u1 b1; convert with astype()",
-                   where, escaped(descr->split(',').first));
+                   where, printable(descr->split(',').first));
   header.type = *type;
   header.swapped = code.front() == '>' && byteSize(*type) > 1;
   header.fortranOrder = order->starts_with("True");

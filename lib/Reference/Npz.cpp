@@ -122,7 +122,7 @@ llvm::Expected<Archive> openArchive(llvm::StringRef path) {
     name.consume_back(".npy");
     entry.name = name.str();
     if (!widenFrom(directory.substr(centralSize + nameSize, extraSize), entry))
-      return broken(path, fmt::format("the sizes of '{}' are missing", entry.name));
+      return broken(path, fmt::format("the sizes of '{}' are missing", printable(entry.name)));
     archive.entries.push_back(std::move(entry));
     directory = directory.drop_front(centralSize + nameSize + extraSize + commentSize);
   }
@@ -132,7 +132,8 @@ llvm::Expected<Archive> openArchive(llvm::StringRef path) {
 llvm::Expected<std::string> inflated(const Archive &archive, const Entry &entry,
                                      llvm::StringRef packed) {
   if (entry.size / maxRatio > packed.size())
-    return broken(archive.path, fmt::format("'{}' cannot be as large as it says", entry.name));
+    return broken(archive.path,
+                  fmt::format("'{}' cannot be as large as it says", printable(entry.name)));
   std::string out(entry.size, '\0');
   z_stream stream = {};
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
@@ -153,7 +154,8 @@ llvm::Expected<std::string> inflated(const Archive &archive, const Entry &entry,
   }
   inflateEnd(&stream);
   if (state != Z_STREAM_END || made != entry.size)
-    return broken(archive.path, fmt::format("'{}' does not unpack to its size", entry.name));
+    return broken(archive.path,
+                  fmt::format("'{}' does not unpack to its size", printable(entry.name)));
   return out;
 }
 
@@ -161,11 +163,12 @@ llvm::Expected<Array> readEntry(const Archive &archive, const Entry &entry) {
   llvm::StringRef bytes = archive.bytes();
   if (!within(bytes, entry.localOffset, localSize) ||
       read32le(bytes.data() + entry.localOffset) != localSignature)
-    return broken(archive.path, fmt::format("'{}' is not where its directory says", entry.name));
+    return broken(archive.path,
+                  fmt::format("'{}' is not where its directory says", printable(entry.name)));
   const char *local = bytes.data() + entry.localOffset;
   uint64_t data = entry.localOffset + localSize + read16le(local + 26) + read16le(local + 28);
   if (!within(bytes, data, entry.packedSize))
-    return broken(archive.path, fmt::format("'{}' lies outside the file", entry.name));
+    return broken(archive.path, fmt::format("'{}' lies outside the file", printable(entry.name)));
   llvm::StringRef packed = bytes.substr(data, entry.packedSize);
 
   std::string unpacked;
@@ -179,12 +182,13 @@ llvm::Expected<Array> readEntry(const Archive &archive, const Entry &entry) {
   } else if (entry.method != stored) {
     return broken(archive.path, fmt::format("'{}' is packed by method {}; stored and deflated are "
                                             "read",
-                                            entry.name, entry.method));
+                                            printable(entry.name), entry.method));
   }
   uint32_t crc = crc32_z(0, reinterpret_cast<const Bytef *>(content.data()), content.size());
   if (crc != entry.crc)
-    return broken(archive.path, fmt::format("'{}' does not match its checksum", entry.name));
-  return parseNpy(content, archive.path + ":" + entry.name);
+    return broken(archive.path,
+                  fmt::format("'{}' does not match its checksum", printable(entry.name)));
+  return parseNpy(content, archive.path + ":" + printable(entry.name));
 }
 
 void put(std::string &out, uint64_t value, int bytes) {
@@ -212,7 +216,7 @@ llvm::Expected<Array> readNpz(llvm::StringRef path, llvm::StringRef key) {
   for (const Entry &entry : archive->entries) {
     if (entry.name == key)
       return readEntry(*archive, entry);
-    names += (names.empty() ? "" : ", ") + entry.name;
+    names += (names.empty() ? "" : ", ") + printable(entry.name);
   }
   return failure("{} has no array '{}'; it has {}", path, key, names.empty() ? "none" : names);
 }

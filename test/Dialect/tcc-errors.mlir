@@ -130,3 +130,11 @@ func.func @f(%x: !tcc.tensor<f32[B]>) {
   }
   return
 }
+
+// -----
+
+func.func @f() {
+  // expected-error @+1 {{expected a scalar, found i32[2]}}
+  %y = tcc.size B*T : i32[2]
+  return
+}
