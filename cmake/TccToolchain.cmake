@@ -57,7 +57,10 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 # libMLIR stands in LLVM's own folder and libHalide in Python's: both must be found after an install.
+# CMake leaves out what is inside the source folder, as .venv is.
 set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+get_filename_component(TCC_HALIDE_FOLDER ${HALIDE_LIBRARY} DIRECTORY)
+list(APPEND CMAKE_INSTALL_RPATH ${TCC_HALIDE_FOLDER})
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
 add_link_options(-fuse-ld=lld)
 

@@ -27,6 +27,7 @@ Compilation::Compilation(const Options &options)
   registerDialects(registry);
   context.appendDialectRegistry(registry);
   context.loadAllAvailableDialects();
+  context.printOpOnDiagnostic(false);
 }
 
 Status Compilation::fail(llvm::Error error, Status status) {
