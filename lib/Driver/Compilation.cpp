@@ -5,6 +5,7 @@
 #include "lib/Driver/Link.h"
 #include "lib/Driver/ReadModel.h"
 #include "lib/Driver/Register.h"
+#include "lib/Frontend/Diagnostics.h"
 #include "lib/Halide/Compile.h"
 #include "lib/Halide/PrintCpp.h"
 #include "lib/Host/Emit.h"
@@ -35,12 +36,21 @@ Status Compilation::fail(llvm::Error error, Status status) {
   return status;
 }
 
+Status Compilation::unknownTarget() {
+  std::string names = halide::targetNames();
+  llvm::SmallVector<llvm::StringRef> known;
+  llvm::StringRef(names).split(known, ", ");
+  llvm::StringRef near = frontend::nearest(options.target, known);
+  std::string text = "target '" + options.target + "' is not supported";
+  if (!near.empty())
+    text += "; did you mean '" + near.str() + "'?";
+  return fail(llvm::createStringError(text + " There are " + names), Status::Target);
+}
+
 Status Compilation::setUp() {
   std::optional<halide::Target> found = halide::findTarget(options.target);
   if (!found)
-    return fail(llvm::createStringError("target '" + options.target +
-                                        "' is not supported; there are " + halide::targetNames()),
-                Status::Target);
+    return unknownTarget();
   target = *found;
   if (llvm::Error error = work.create())
     return fail(std::move(error));

@@ -54,6 +54,7 @@ struct Compilation {
   std::vector<std::string> exports;
 
 private:
+  Status unknownTarget();
   enum class KernelFiles { Objects, Assembly };
   Status compileKernels(KernelFiles kind, std::vector<std::string> &paths);
 };

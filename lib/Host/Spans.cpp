@@ -165,11 +165,14 @@ FailureOr<Spans> Spans::of(func::FuncOp entry) {
 
   Operation *terminator = entry.front().getTerminator();
   for (OpOperand &operand : terminator->getOpOperands()) {
-    auto launch = operand.get().getDefiningOp<LaunchOp>();
-    if (!launch || launch->getBlock() != &entry.front() || spans.places.count(operand.get()))
+    // The same elements in the same order, whatever their axes are called.
+    FailureOr<View> view = viewOf(operand.get());
+    Value root = succeeded(view) && isContiguous(operand.get()) ? view->root : Value();
+    auto launch = root ? root.getDefiningOp<LaunchOp>() : LaunchOp();
+    if (!launch || launch->getBlock() != &entry.front() || spans.places.count(root))
       return terminator->emitError("result ")
              << operand.getOperandNumber() << " is not a launch's own";
-    spans.places[operand.get()] = {true, operand.getOperandNumber(), {}};
+    spans.places[root] = {true, operand.getOperandNumber(), {}};
   }
   spans.findPrepared(entry.front());
   entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
