@@ -191,8 +191,10 @@ mlir::Value Elaborator::declareParam(const ParamStmt &stmt, bool ofModel) {
     return {};
   }
   TensorType type = evalType(stmt.type);
+  if (!type)
+    return {};
   std::string init = stmt.init ? evalInit(*stmt.init) : "";
-  if (!type || (stmt.init && init.empty()))
+  if (stmt.init && init.empty())
     return {};
   for (SizeAttr size : type.getShape())
     if (!size.isConstant()) {

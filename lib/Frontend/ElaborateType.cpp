@@ -157,6 +157,10 @@ tcc::SizeAttr Elaborator::evalSize(const Expr &expr) {
       SizeAttr lhs = evalSize(*binary->lhs), rhs = evalSize(*binary->rhs);
       if (!lhs || !rhs)
         return {};
+      if (binary->op == BinaryOp::Div && rhs.isConstant(0)) {
+        error<message::DivisionByZero>(expr.range);
+        return {};
+      }
       SizeAttr result = function(lhs, rhs);
       if (!result && binary->op == BinaryOp::Div)
         addBindings(error<message::SizeDivision>(expr.range, lhs.str(), rhs.str()));
