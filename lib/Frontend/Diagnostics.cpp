@@ -102,11 +102,14 @@ void Diagnostics::print(llvm::raw_ostream &os) const {
 llvm::StringRef tcc::frontend::nearest(llvm::StringRef name,
                                        llvm::ArrayRef<llvm::StringRef> candidates) {
   llvm::StringRef best;
-  unsigned limit = std::max<size_t>(1, name.size() / 3) + 1;
+  // One slip in a short name, two swapped letters in a longer one.
+  unsigned limit = name.size() < 4 ? 2 : std::max<size_t>(2, name.size() / 3) + 1;
   for (llvm::StringRef candidate : candidates) {
     if (candidate == name)
       continue;
-    unsigned distance = candidate.equals_insensitive(name)
+    bool shortened = std::min(candidate.size(), name.size()) >= 3 &&
+                     (candidate.starts_with(name) || name.starts_with(candidate));
+    unsigned distance = shortened || candidate.equals_insensitive(name)
                             ? 0
                             : name.edit_distance(candidate, /*AllowReplacements=*/true, limit);
     // A one- or two-letter name is near to everything of its length.

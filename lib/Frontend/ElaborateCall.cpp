@@ -96,15 +96,6 @@ Term Elaborator::callFunction(const CallExpr &call, const Unit &unit, const Func
   own.call = call.range;
   own.callLoc = location(call.range);
   own.scopes.emplace_back();
-  if (decl.isBlock) {
-    std::optional<Path> site = evalSite(call);
-    if (!site)
-      return {};
-    own.path = std::move(*site);
-  } else if (unit.isLibrary) {
-    own.path = frame->path; // a library's fn adds nothing
-  }
-
   std::vector<const Argument *> given(decl.parameters.size());
   bool good = true;
   size_t position = 0;
@@ -159,7 +150,17 @@ Term Elaborator::callFunction(const CallExpr &call, const Unit &unit, const Func
       good = false;
     }
   }
-  if (!bindTensors(own, tensors) || !good)
+  if (!good)
+    return {};
+  if (decl.isBlock) {
+    std::optional<Path> site = evalSite(call);
+    if (!site)
+      return {};
+    own.path = std::move(*site);
+  } else if (unit.isLibrary) {
+    own.path = frame->path; // a library's fn adds nothing
+  }
+  if (!bindTensors(own, tensors))
     return {};
 
   Frame *outer = std::exchange(frame, &own);

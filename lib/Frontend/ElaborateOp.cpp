@@ -10,7 +10,7 @@ namespace {
 /// One word of a signature.
 struct SlotSpec {
   StringRef name;
-  bool optional = false, byName = false, open = false;
+  bool optional = false, byName = false, open = false, raw = false;
 };
 } // namespace
 
@@ -18,6 +18,7 @@ static std::vector<SlotSpec> slotsOf(const OpSpec &spec) {
   std::vector<SlotSpec> slots;
   for (StringRef word : llvm::split(spec.signature, ' ')) {
     SlotSpec slot;
+    slot.raw = word.consume_back("!");
     slot.open = word.consume_back("*");
     slot.optional = word.consume_back("?");
     slot.byName = word.consume_back("=");
@@ -103,13 +104,14 @@ bool Elaborator::bindSlots(OpCall &op) {
     slot.term = eval(*slot.expr);
     good &= !slot.term.isPoison();
   };
-  for (OpCall::Slot &slot : op.slots)
-    if (slot)
+  for (auto [spec, slot] : llvm::zip_equal(fixed, op.slots))
+    if (slot && !spec.raw)
       evaluate(slot);
   for (OpCall::Slot &slot : op.rest)
     evaluate(slot);
-  for (auto &[name, slot] : op.named)
-    evaluate(slot);
+  if (openName && !openName->raw)
+    for (auto &[name, slot] : op.named)
+      evaluate(slot);
   return good;
 }
 

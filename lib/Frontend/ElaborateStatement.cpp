@@ -40,7 +40,7 @@ void Elaborator::executeLet(const LetStmt &stmt) {
   };
   if (stmt.names.size() == 1) {
     if (term.list() && llvm::isa<CallExpr>(stmt.value)) {
-      error<message::LetCount>(stmt.names[0].range, 1, term.list()->size());
+      error<message::SeveralResults>(stmt.value->range, term.list()->size());
       term = {};
     }
     declare(stmt.names[0], std::move(term));

@@ -95,7 +95,8 @@ std::optional<std::vector<tcc::SizeAttr>> Elaborator::broadcastShape(ArrayRef<Op
       from = from ? from : &operand;
     }
     size_t offset = shape.size() - own.size();
-    for (auto [axis, size] : llvm::enumerate(own)) {
+    for (size_t axis = own.size(); axis-- > 0;) {
+      SizeAttr size = own[axis];
       SizeAttr &other = shape[offset + axis];
       if (size == other || size.isConstant(1))
         continue;

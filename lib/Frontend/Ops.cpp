@@ -316,10 +316,10 @@ constexpr OpSpec table[] = {
     {"clamp", "x low high", clamp},
     {"where", "condition x y", where},
     {"cast", "x type", convert},
-    {"iota", "n", iota},
-    {"full", "shape value", full},
-    {"broadcast", "x shape", broadcast},
-    {"one_hot", "i n"},
+    {"iota", "n!", iota},
+    {"full", "shape! value", full},
+    {"broadcast", "x shape!", broadcast},
+    {"one_hot", "i n!"},
     {"concat", "x* axis="},
     {"split", "x n axis=", split},
     {"pad", "x axis= before=? after=? value=?"},
@@ -338,7 +338,7 @@ constexpr OpSpec table[] = {
     {"cross_entropy", "logits target ignore=? smoothing=?"},
     {"stop_gradient", "x", same},
     {"dropout", "x p", dropout},
-    {"rearrange", "x pattern =*", rearrange},
+    {"rearrange", "x pattern =*!", rearrange},
     {"einsum", "pattern*", einsum},
 };
 

@@ -25,7 +25,7 @@ Unit *Program::load(StringRef path, SourceRange from, bool alone) {
     real = path;
   if (auto known = byPath.find(real); known != byPath.end()) {
     if (!known->second) {
-      Diagnostic &d = diagnostics.report<message::CyclicUse>(from, path);
+      Diagnostic &d = diagnostics.report<message::CyclicUse>(from, llvm::sys::path::filename(path));
       for (auto &[name, range] : reading)
         if (range.valid() && range != from)
           d.note(range, "which is used here");

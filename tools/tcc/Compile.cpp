@@ -2,6 +2,7 @@
 // `tcc model.tdsl -o model.so`: the command line of a compilation.
 #include "lib/Driver/Pipeline.h"
 #include "lib/Driver/Register.h"
+#include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "tools/tcc/Subcommands.h"
 #include "llvm/ADT/STLExtras.h"
@@ -174,6 +175,7 @@ int tcc::cli::compile(Arguments arguments) {
   if (mlirArguments.size() > 1) {
     tcc::registerPasses(); // their names are values of the options
     mlir::registerPassManagerCLOptions();
+    mlir::registerAsmPrinterCLOptions();
     if (!llvm::cl::ParseCommandLineOptions(mlirArguments.size(), mlirArguments.data(), "",
                                            &llvm::errs()))
       return int(Status::Usage);
