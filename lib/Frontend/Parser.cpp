@@ -7,11 +7,25 @@
 using namespace tcc::frontend;
 using namespace tcc::frontend::ast;
 
+/// A text that begins with no word of the language is something else: one error says so, not one
+/// per character.
+static bool looksLikeModel(const SourceManager &sources, uint32_t id, Diagnostics &diagnostics) {
+  StringRef text = sources.text(id), rest = text.ltrim();
+  while (rest.starts_with("#"))
+    rest = rest.drop_until([](char c) { return c == '\n'; }).ltrim();
+  StringRef word = rest.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+  if (word == "tdsl" || word == "use" || word == "model")
+    return true;
+  uint32_t at = text.size() - rest.size(), end = at + std::max<size_t>(word.size(), !rest.empty());
+  diagnostics.report<message::NoVersion>({id, at, end});
+  return false;
+}
+
 std::unique_ptr<File> tcc::frontend::parse(const SourceManager &sources, uint32_t id,
                                            Diagnostics &diagnostics) {
   auto file = std::make_unique<File>();
   file->id = id;
-  if (!checkUtf8(sources, id, diagnostics))
+  if (!checkUtf8(sources, id, diagnostics) || !looksLikeModel(sources, id, diagnostics))
     return file;
   Parser(sources, *file, diagnostics).parseFile();
   return file;
