@@ -55,7 +55,8 @@ static Level passesFor(const tcc::halide::Target &target) {
                   "canonicalize", "hoist-packs", "canonicalize"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
       .host = {"lower-host{target=" + target.name + " features=" +
-               std::to_string(cpuFeatures(target.halide)) + " compiler=\"tcc " TCC_VERSION "\"}"},
+               std::to_string(cpuFeatures(target.halide)) + " compiler=\"tcc " TCC_VERSION "\"}",
+               "func.func(canonicalize)", "func.func(cse)"},
   };
 }
 
