@@ -238,7 +238,14 @@ mlir::Value Elaborator::checkedIndex(mlir::Value index, SizeAttr limit, const Ex
     if (least && *least >= 0)
       return index;
   }
-  return build<CheckIndexOp>(expr.range, index, builder.getStringAttr(toString(expr)), limit);
+  // The caller of the compiled model knows its arguments, not the names inside.
+  mlir::StringAttr name;
+  if (auto argument = llvm::dyn_cast<mlir::BlockArgument>(index))
+    if (auto func = llvm::dyn_cast<mlir::func::FuncOp>(argument.getOwner()->getParentOp()))
+      name = func.getArgAttrOfType<mlir::StringAttr>(argument.getArgNumber(), "tcc.name");
+  if (!name)
+    name = builder.getStringAttr(toString(expr));
+  return build<CheckIndexOp>(expr.range, index, name, limit);
 }
 
 /// Axis `axis` replaced by the axes of the index.
