@@ -37,52 +37,56 @@ Expr larger(Expr a, Expr b) { return strictFloat(halide::max(a, b)); }
 static Expr negateIf(Expr condition, Expr x) { return select(condition, -x, x); }
 static Expr magnitude(Expr x) { return make<mlir::math::AbsFOp>(x); }
 
-// 2^k * e^r with k = round(x / ln 2), |r| <= ln 2 / 2; e^r = 1 + r + r^2 q(r), error 3e-9.
-// The two-part ln 2 keeps r exact. k goes into the exponent bits, which clears no NaN. Nothing here
-// is strict: strict_float would reach into whatever computes x.
+// The bounds of e^x: -126 ln 2 (-1022 ln 2), and the largest x whose e^x is finite.
+static double expLow(Expr x) { return x.type().isF64() ? -708.396 : -87.3365; }
+static double expHigh(Expr x) { return x.type().isF64() ? 709.7827 : 88.72283; }
+
+// 2^k * e^r with k = round(x / ln 2), |r| <= ln 2 / 2. In f32 e^r = 1 + r + r^2 q(r), error 3e-9;
+// in f64 it is the Taylor series, error 4e-18. The two-part ln 2 keeps r exact. k goes into the
+// exponent bits, which clears no NaN. Nothing here is strict: strict_float would reach into
+// whatever computes x.
 static Expr power(Expr x, bool capped) {
   Pipeline &p = *x.pipeline;
+  bool wide = x.type().isF64();
+  Type integer = wide ? Type(p.builder().getI64Type()) : p.i32Type();
   Expr k = make<mlir::math::RoundEvenOp>(x * 1.4426950408889634);
-  Expr exponent = halide::cast(k, p.i32Type());
+  Expr exponent = halide::cast(k, integer);
   if (capped) { // 2^128 is no float, but e^88.7 is
-    exponent = halide::min(exponent, 127);
+    exponent = halide::min(exponent, wide ? 1023 : 127);
     k = halide::cast(exponent, x.type());
   }
-  Expr r = x - k * 0.693145751953125 - k * 1.428606765330187e-06;
-  Expr q = polynomial(r, {0.4999999403953552, 0.1666652113199234, 0.04166838899254799,
-                          0.008368715643882751, 0.0013814601115882397});
-  Expr y = q * (r * r) + r + 1.0;
-  Expr bits = p.make<arith::BitcastOp>(p.i32Type(), y.value);
-  return p.make<arith::BitcastOp>(x.type(), (bits + (exponent << 23)).value);
+  Expr r = wide ? x - k * 0.693147180369123816490 - k * 1.90821492927058770002e-10
+                : x - k * 0.693145751953125 - k * 1.428606765330187e-06;
+  SmallVector<double> series = {0.4999999403953552, 0.1666652113199234, 0.04166838899254799,
+                                0.008368715643882751, 0.0013814601115882397};
+  if (wide) {
+    series.clear();
+    double factorial = 1;
+    for (int i = 2; i <= 13; ++i)
+      series.push_back(1 / (factorial *= i));
+  }
+  Expr y = polynomial(r, series) * (r * r) + r + 1.0;
+  Expr bits = p.make<arith::BitcastOp>(integer, y.value);
+  return p.make<arith::BitcastOp>(x.type(), (bits + (exponent << (wide ? 52 : 23))).value);
 }
 
-/// Of -87 <= x <= 88.
+/// Where x is known to lie between the bounds, the upper one less ln 2 / 2.
 static Expr expInRange(Expr x) { return power(x, /*capped=*/false); }
 
-// -126 ln 2, and the largest x whose e^x is finite.
-constexpr double expLow = -87.3365, expHigh = 88.72283;
-
 Expr expBounded(Expr x) {
-  return inSingle(x, [](Expr x) {
-    if (x.type().isF64())
-      return make<mlir::math::ExpOp>(atMost(atLeast(x, -708), 709));
-    return power(atMost(atLeast(x, expLow), expHigh), /*capped=*/true);
-  });
+  return inSingle(
+      x, [](Expr x) { return power(atMost(atLeast(x, expLow(x)), expHigh(x)), /*capped=*/true); });
 }
 
 Expr exp(Expr x) {
   return inSingle(x, [](Expr x) {
-    if (x.type().isF64())
-      return make<mlir::math::ExpOp>(x);
-    Expr y = select(less(x, expLow), 0.0, expBounded(x));
-    return select(less(expHigh, x), std::numeric_limits<double>::infinity(), y);
+    Expr y = select(less(x, expLow(x)), 0.0, expBounded(x));
+    return select(less(expHigh(x), x), std::numeric_limits<double>::infinity(), y);
   });
 }
 
 Expr expBelowZero(Expr x) {
-  return inSingle(x, [](Expr x) {
-    return x.type().isF64() ? make<mlir::math::ExpOp>(x) : expInRange(atLeast(x, expLow));
-  });
+  return inSingle(x, [](Expr x) { return expInRange(atLeast(x, expLow(x))); });
 }
 
 Expr log(Expr x) { return inSingle(x, make<mlir::math::LogOp>); }
@@ -94,14 +98,14 @@ Expr pow(Expr x, Expr y) {
   Type type = x.type();
   Type wide = type.isF64() ? type : Type(x.pipeline->builder().getF32Type());
   Expr a = halide::cast(x, wide), b = halide::cast(y, wide);
-  return halide::cast(x.pipeline->make<mlir::math::PowFOp>(a.value, b.value), type);
+  return halide::cast(x.pipeline->make<CallOp>(wide, "pow", ValueRange{a.value, b.value}), type);
 }
 
 // |x| < 1: x P(x^2), error 2e-10; beyond: 1 - e^-g with g = -log erfc fitted on 1..4, error 3e-9.
 Expr erf(Expr x) {
   return inSingle(x, [](Expr x) {
     if (x.type().isF64())
-      return make<mlir::math::ErfOp>(x);
+      return x.pipeline->make<CallOp>(x.type(), "erf", ValueRange{x.value});
     Expr t = magnitude(x);
     Expr small =
         x * polynomial(x * x, {1.1283791065216064, -0.3761262595653534, 0.11283600330352783,

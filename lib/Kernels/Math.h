@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Functions of a scalar as expressions that stay vector code: no call in a hot loop. A NaN comes
-// out as a NaN. f16 and bf16 are computed in f32; f64 goes to libm, which is exact and not fast.
+// out as a NaN. f16 and bf16 are computed in f32; most functions of f64 are libm's, exact and not
+// fast.
 #ifndef TCC_KERNELS_MATH_H
 #define TCC_KERNELS_MATH_H
 

@@ -45,7 +45,8 @@ public:
 
 private:
   Expr start();
-  Expr combine(Expr a, Expr b);
+  /// Strict, except where lanes are joined: Halide has an instruction for that one.
+  Expr combine(Expr a, Expr b, bool lanes = false);
   Func output(const Func &total);
   /// The element of x, where `index` gives the index along an axis.
   Expr element(Value inner, llvm::function_ref<Expr(size_t)> index) {
@@ -102,13 +103,13 @@ Expr ReduceLowering::start() {
   return p.constant(sum, value.getSExtValue());
 }
 
-Expr ReduceLowering::combine(Expr a, Expr b) {
+Expr ReduceLowering::combine(Expr a, Expr b, bool lanes) {
   if (isa<ReduceSumOp>(op))
     return a + b;
   if (isa<ReduceProdOp>(op))
     return a * b;
   bool largest = isa<ReduceMaxOp>(op);
-  if (isa<FloatType>(sum))
+  if (isa<FloatType>(sum) && !lanes)
     return largest ? scalar::larger(a, b) : scalar::smaller(a, b);
   if (tensorType(x).getElementType().isUnsignedInteger()) {
     Expr wideA = halide::cast(a, p.i32Type(), true), wideB = halide::cast(b, p.i32Type(), true);
@@ -199,7 +200,7 @@ void ReduceLowering::alongReduced() {
   });
   Func total = p.func("total", vars, sum, [&](Args) { return start(); });
   Stage join = total.update(vars, {{"u", 0, block}}, [&](Args a) {
-    return combine(total.at(point(a, false)), part.at(point(a, true)));
+    return combine(total.at(point(a, false)), part.at(point(a, true)), /*lanes=*/true);
   });
   Func out = output(total);
   lowering.anyOutputStride = true;

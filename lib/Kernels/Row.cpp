@@ -89,9 +89,11 @@ private:
 
   /// A scratch row over whole blocks; `value` gets the index inside the row and whether it is.
   Func scratch(const char *name, const std::function<Expr(Args, Expr, Expr)> &value);
-  /// Joins `value` over the row.
+  /// The sum or the maximum of `value` over the row. The lanes are joined outside of strict_float,
+  /// where Halide has an instruction for it; a NaN may get lost there, but not in the powers of the
+  /// row.
   Func join(std::string name, double start, const std::function<Expr(Args, Expr)> &value,
-            Expr (*combine)(Expr, Expr));
+            bool largest = false);
   /// One value per row.
   Func perRow(const char *name, const std::function<Expr(Args)> &value);
   void softmax();
@@ -132,15 +134,18 @@ Func RowLowering::perRow(const char *name, const std::function<Expr(Args)> &valu
 }
 
 Func RowLowering::join(std::string name, double start, const std::function<Expr(Args, Expr)> &value,
-                       Expr (*combine)(Expr, Expr)) {
+                       bool largest) {
   Func part = p.func(name + "_part", with("u"), element, [&](Args) { return number(start); });
   Expr blocks = (n() + (block - 1)) / block;
   Stage sum = part.update(with("u"), {{"r", 0, blocks}}, [&](Args a) {
-    return combine(row(part, a, a["u"]), value(a, a["r"] * block + a["u"]));
+    Expr sofar = row(part, a, a["u"]), next = value(a, a["r"] * block + a["u"]);
+    return largest ? scalar::larger(sofar, next) : sofar + next;
   });
   Func total = p.func(name, rows, element, [&](Args) { return number(start); });
-  Stage last = total.update(rows, {{"u", 0, block}},
-                            [&](Args a) { return combine(row(total, a), row(part, a, a["u"])); });
+  Stage last = total.update(rows, {{"u", 0, block}}, [&](Args a) {
+    Expr sofar = row(total, a), lane = row(part, a, a["u"]);
+    return largest ? halide::max(sofar, lane) : sofar + lane;
+  });
   schedules.push_back([=, this](Func out) {
     part.store_in("stack").bound_extent("u", block).vectorize("u", lanes).unroll("u");
     sum.reorder("u", "r").vectorize("u", lanes).unroll("u");
@@ -150,8 +155,6 @@ Func RowLowering::join(std::string name, double start, const std::function<Expr(
   });
   return total;
 }
-
-Expr plus(Expr a, Expr b) { return a + b; }
 
 Func RowLowering::result(const std::function<Expr(Point)> &value) {
   return lowering.output(with("n"), [&](Point point) {
@@ -188,14 +191,16 @@ void RowLowering::softmax() {
     return halide::select(dropped | scalar::less(value, lowest), lowest,
                           scalar::atLeast(value, -1e30));
   });
-  Func top = join("top", lowest, [&](Args a, Expr i) { return row(score, a, i); }, scalar::larger);
+  Func top =
+      join("top", lowest, [&](Args a, Expr i) { return row(score, a, i); }, /*largest=*/true);
   Func power = scratch("power", [&](Args a, Expr, Expr) {
     Expr s = row(score, a, a["i"]);
     return halide::select(scalar::less(s, -2e30), 0, scalar::expBelowZero(s - row(top, a)));
   });
-  Func sum = join("sum", 0, [&](Args a, Expr i) { return row(power, a, i); }, plus);
+  Func sum = join("sum", 0, [&](Args a, Expr i) { return row(power, a, i); });
   Func scale = perRow("scale", [&](Args a) {
-    return halide::select(scalar::less(row(top, a), -2e30), 0, 1.0 / row(sum, a));
+    // Zero for an empty row alone: otherwise the largest power is 1, or something is a NaN.
+    return halide::select(halide::strictFloat(halide::equal(row(sum, a), 0)), 0, 1.0 / row(sum, a));
   });
   result([&](Point at) { return power.at(reversed(at)) * scale.at(rowOf(at)); });
 }
@@ -215,19 +220,16 @@ void RowLowering::norm() {
   auto count = [&] { return halide::cast(n(), element); };
   std::optional<Func> mean;
   if (centred) {
-    Func sum = join("sum", 0, [&](Args a, Expr i) { return row(value, a, i); }, plus);
+    Func sum = join("sum", 0, [&](Args a, Expr i) { return row(value, a, i); });
     mean = perRow("mean", [&](Args a) { return row(sum, a) / count(); });
   }
-  Func squares = join(
-      "squares", 0,
-      [&](Args a, Expr i) {
-        Expr d = row(value, a, i);
-        if (!centred)
-          return d * d; // the padding is zero
-        d = d - row(*mean, a);
-        return halide::select(halide::likely(i) < n(), d * d, 0);
-      },
-      plus);
+  Func squares = join("squares", 0, [&](Args a, Expr i) {
+    Expr d = row(value, a, i);
+    if (!centred)
+      return d * d; // the padding is zero
+    d = d - row(*mean, a);
+    return halide::select(halide::likely(i) < n(), d * d, 0);
+  });
   Func scale =
       perRow("scale", [&](Args a) { return 1.0 / halide::sqrt(row(squares, a) / count() + eps); });
   result([&](Point at) {

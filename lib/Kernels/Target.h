@@ -13,7 +13,8 @@ struct KernelTarget {
   int64_t vectorBytes = 16;
   int64_t vectorRegisters = 16;
 
-  /// By the features in its name, --target's or Halide's: x86-64-zen4, x86-64-linux-avx2-..., aarch64.
+  /// By the features in its name, --target's or Halide's: x86-64-zen4, x86-64-linux-avx2-...,
+  /// aarch64.
   static KernelTarget parse(llvm::StringRef name);
 
   /// Elements of a vector register; at least 4, so that wide elements still unroll.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// kernel-check FILE [--target=T] [--tolerance=E] [--special] [--strided=0,2] [--panels=1] m=1,8
-// n=1,131 ...
+// kernel-check FILE [--target=T] [--tolerance=E] [--special | --infinite] [--strided=0,2]
+// [--panels=1] m=1,8 n=1,131 ...
 //
 // Compiles the kernels of FILE, runs each function's launch on random data for every combination of
 // sizes, and compares with the oracle. Each combination runs on dense buffers and on buffers with
 // gaps between rows that start at odd places; with --strided the named arguments (results count on)
 // also lie transposed, and those of --panels are always dense. Gaps must stay as they were.
-// --special puts NaN, infinities, zeros and large values among the data. Integers stay below the
-// size `v` where there is one.
+// --special puts NaN, infinities, zeros and tiny values among the data, --infinite infinities and
+// zeros. Integers stay below the size `v` where there is one.
 #include "lib/Driver/Link.h"
 #include "lib/Driver/Register.h"
 #include "lib/Halide/Compile.h"
@@ -34,7 +34,7 @@ namespace {
 struct Settings {
   std::string file, target = "host";
   double tolerance = 1e-5;
-  bool special = false;
+  std::vector<double> special;
   llvm::SmallVector<unsigned> strided, panels;
   std::vector<std::pair<std::string, std::vector<int64_t>>> sizes;
 };
@@ -109,17 +109,15 @@ struct Strided {
   halide_buffer_t raw = {};
 };
 
-Array randomArray(ElementType type, Shape shape, const Dims &dims, bool special,
-                  std::mt19937 &random) {
+Array randomArray(ElementType type, Shape shape, const Dims &dims,
+                  const std::vector<double> &special, std::mt19937 &random) {
   Array array = Array::zeros(type, std::move(shape));
   auto limit = dims.find("v");
   for (int64_t i = 0; i < array.size(); ++i) {
     if (isFloat(type)) {
       array.setFloat(i, std::uniform_real_distribution<double>(-2, 2)(random));
-      static constexpr double odd[] = {NAN,  INFINITY, -INFINITY, 0.0, -0.0,
-                                       3e38, -3e38,    90,        -90, 1e-40};
-      if (special && random() % 7 == 0)
-        array.setFloat(i, odd[random() % std::size(odd)]);
+      if (!special.empty() && random() % 7 == 0)
+        array.setFloat(i, special[random() % special.size()]);
     } else if (limit != dims.end()) {
       array.setInteger(i, random() % limit->second);
     } else {
@@ -130,6 +128,9 @@ Array randomArray(ElementType type, Shape shape, const Dims &dims, bool special,
 }
 
 std::string compare(const Array &found, const Array &expected, double tolerance) {
+  // A result may round to the neighbour.
+  if (expected.type == ElementType::F16 || expected.type == ElementType::BF16)
+    tolerance = expected.type == ElementType::F16 ? 2e-3 : 1.6e-2;
   double largest = 0;
   for (int64_t i = 0; i < expected.size(); ++i)
     if (isFloat(expected.type) && std::isfinite(expected.getFloat(i)))
@@ -201,7 +202,8 @@ bool Checker::compileAll(mlir::ModuleOp module) {
   if (mlir::failed(tcc::halide::compileKernels(jobs, {.target = target->halide, .jobs = 2})))
     return false;
   for (tcc::halide::KernelJob &job : jobs)
-    if (!job.warnings.empty())
+    // Halves are stored, computed in f32, and stored again: that is the intent.
+    if (!job.warnings.empty() && job.warnings.find("is emulated") == std::string::npos)
       return fail("Halide warns of @" + job.pipeline.getSymName() + ": " + job.warnings);
   objects.push_back(work.file("runtime.o"));
   if (std::string error = tcc::halide::compileRuntime(target->runtime, objects.back());
@@ -239,7 +241,7 @@ bool Checker::checkAt(mlir::func::FuncOp function, Kernel kernel, const Dims &di
     arguments.push_back(std::make_shared<Tensor>(Tensor::from(inputs.back())));
   }
   RandomParameters parameters(1);
-  auto expected = interpret(function, dims, arguments, parameters, Precision::F64);
+  auto expected = interpret(function, dims, arguments, parameters, Precision::F32);
   if (!expected)
     return fail(name + ": " + llvm::toString(expected.takeError()));
 
@@ -319,7 +321,9 @@ bool readSettings(int argc, char **argv, Settings &settings) {
     else if (argument.consume_front("--panels="))
       llvm::append_range(settings.panels, numbers(argument));
     else if (argument == "--special")
-      settings.special = true;
+      settings.special = {NAN, INFINITY, -INFINITY, 0.0, -0.0, 1e-40};
+    else if (argument == "--infinite")
+      settings.special = {INFINITY, -INFINITY, 0.0, -0.0};
     else if (argument.contains('='))
       settings.sizes.emplace_back(argument.split('=').first, numbers(argument.split('=').second));
     else

@@ -1,9 +1,9 @@
 // A contraction keeps a register tile over the whole of k and reads whole panels.
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s --check-prefixes=CHECK,ZEN4
 // RUN: tcc-opt --lower-kernels=target=x86-64-avx2 %s | FileCheck %s --check-prefixes=CHECK,AVX2
-// RUN: kernel-check %s m=1,5,7,8,9,64,131 n=1,15,32,47,48,49,96,131,384 k=1,3,32,131 | FileCheck %s --check-prefix=RUN
-// RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 --strided=0 m=1,3,4,5,67 n=1,23,24,25,50,384 k=1,2,33 | FileCheck %s --check-prefix=RUN %}
-// RUN: {{[0-9]+}} runs agree
+// RUN: kernel-check %s --panels=1 m=1,5,7,8,9,64,131 n=1,15,32,47,48,49,96,131,384 k=1,3,32,131 | FileCheck %s --check-prefix=AGREE
+// RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 --panels=1 --strided=0 m=1,3,4,5,67 n=1,23,24,25,50,384 k=1,2,33 | FileCheck %s --check-prefix=AGREE %}
+// AGREE: {{[0-9]+}} runs agree
 
 tcc.dim @m max(1000)
 tcc.dim @n max(1000)
