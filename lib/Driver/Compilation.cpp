@@ -5,12 +5,12 @@
 #include "lib/Driver/Link.h"
 #include "lib/Driver/ReadModel.h"
 #include "lib/Driver/Register.h"
-#include "lib/Frontend/Diagnostics.h"
 #include "lib/Halide/Compile.h"
 #include "lib/Halide/PrintCpp.h"
 #include "lib/Host/Emit.h"
 #include "lib/Host/Header.h"
 #include "mlir/IR/DialectRegistry.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -40,11 +40,13 @@ Status Compilation::unknownTarget() {
   std::string names = halide::targetNames();
   llvm::SmallVector<llvm::StringRef> known;
   llvm::StringRef(names).split(known, ", ");
-  llvm::StringRef near = frontend::nearest(options.target, known);
+  llvm::StringRef near = *llvm::min_element(known, [&](llvm::StringRef a, llvm::StringRef b) {
+    return a.edit_distance(options.target) < b.edit_distance(options.target);
+  });
   std::string text = "target '" + options.target + "' is not supported";
-  if (!near.empty())
-    text += "; did you mean '" + near.str() + "'?";
-  return fail(llvm::createStringError(text + " There are " + names), Status::Target);
+  if (near.edit_distance(options.target) < 4)
+    text += "; did you mean '" + near.str() + "'";
+  return fail(llvm::createStringError(text + ". There are: " + names), Status::Target);
 }
 
 Status Compilation::setUp() {

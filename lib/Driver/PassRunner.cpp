@@ -26,8 +26,6 @@ llvm::StringRef tcc::driver::passName(llvm::StringRef text) {
 
 Status PassRunner::run(mlir::ModuleOp module, llvm::ArrayRef<std::string> passes) {
   for (size_t i = 0; i < passes.size(); ++i) {
-    if (llvm::is_contained(options.disabled, passName(passes[i])))
-      continue;
     before = module.clone();
     left = llvm::join(passes.drop_front(i), ",");
     if (Status status = runOne(module, passes[i]); status != Status::Ok)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Runs passes one by one, by the text tcc-opt reads them from: that text is what --disable matches,
+// Runs passes one by one, by the text tcc-opt reads them from: that text is
 // what a dump's first line repeats, and what a reproducer replays.
 #ifndef TCC_DRIVER_PASSRUNNER_H
 #define TCC_DRIVER_PASSRUNNER_H

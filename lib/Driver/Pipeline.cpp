@@ -46,26 +46,43 @@ struct Level {
 };
 } // namespace
 
-static Level passesFor(const tcc::halide::Target &target) {
+/// What --disable can leave out; without form-kernels each op is a kernel of its own. The others
+/// every model needs.
+static constexpr llvm::StringRef optionalPasses[] = {"canonicalize", "cse", "form-kernels",
+                                                     "hoist-packs", "loop-invariant-code-motion"};
+
+static Level passesFor(const tcc::halide::Target &target, const Options &options) {
+  auto disabled = [&](llvm::StringRef name) { return llvm::is_contained(options.disabled, name); };
+  bool fuse = options.optLevel > 0 && !disabled("form-kernels");
+  std::string fusion = fuse ? "fuse=true" : "fuse=false";
+  std::string report = options.optReport ? " report=true" : "";
   std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
-  return {
+  Level level = {
       .graph = {"canonicalize", "cse", "loop-invariant-code-motion"},
       // No cse after outlining: two results of a function may be copies of one value, and stay two.
-      .kernels = {"func.func(form-kernels)", "outline-kernels{panel-bytes=" + panel + "}",
-                  "canonicalize", "hoist-packs", "canonicalize"},
+      .kernels = {"func.func(form-kernels{" + fusion + report + "})",
+                  "outline-kernels{panel-bytes=" + panel + "}", "canonicalize", "hoist-packs",
+                  "canonicalize"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
       .host = {"lower-host{target=" + target.name + " features=" +
                std::to_string(cpuFeatures(target.halide)) + " compiler=\"tcc " TCC_VERSION "\"}",
                "func.func(canonicalize)", "func.func(cse)"},
   };
+  for (auto *passes : {&level.graph, &level.kernels})
+    llvm::erase_if(*passes, [&](const std::string &pass) {
+      return passName(pass) != "form-kernels" && disabled(passName(pass));
+    });
+  return level;
 }
 
-Status Compilation::graph() { return passes.run(*module, passesFor(target).graph); }
-Status Compilation::kernels() { return passes.run(*module, passesFor(target).kernels); }
-Status Compilation::pipelines() { return passes.run(*module, passesFor(target).pipelines); }
+Status Compilation::graph() { return passes.run(*module, passesFor(target, options).graph); }
+Status Compilation::kernels() { return passes.run(*module, passesFor(target, options).kernels); }
+Status Compilation::pipelines() {
+  return passes.run(*module, passesFor(target, options).pipelines);
+}
 
 Status Compilation::host() {
-  if (Status status = passes.run(*module, passesFor(target).host); status != Status::Ok)
+  if (Status status = passes.run(*module, passesFor(target, options).host); status != Status::Ok)
     return status;
   header = tcc::generateHeader(*module);
   exports = tcc::exportedSymbols(*module);
@@ -74,15 +91,7 @@ Status Compilation::host() {
   return Status::Ok;
 }
 
-std::vector<std::string> tcc::driver::passNames() {
-  Level level = passesFor({});
-  std::vector<std::string> names;
-  for (const auto *passes : {&level.graph, &level.kernels, &level.pipelines, &level.host})
-    for (const std::string &pass : *passes)
-      if (!llvm::is_contained(names, passName(pass)))
-        names.push_back(passName(pass).str());
-  return names;
-}
+llvm::ArrayRef<llvm::StringRef> tcc::driver::passesToDisable() { return optionalPasses; }
 
 static Status runStages(Compilation &compilation) {
   Emit emit = compilation.options.emit;

@@ -10,8 +10,8 @@ namespace tcc::driver {
 /// Compiles as asked, prints what there is to say, and writes the outputs only if all went well.
 Status compile(const Options &options);
 
-/// The names of the passes a compilation runs, in order.
-std::vector<std::string> passNames();
+/// The names that --disable takes.
+llvm::ArrayRef<llvm::StringRef> passesToDisable();
 
 } // namespace tcc::driver
 

@@ -27,7 +27,7 @@ bool isSourceKernel(Operation *op) { return isa<IotaOp>(op); }
 
 class Grouping {
 public:
-  explicit Grouping(Block &block) : block(block) {}
+  Grouping(Block &block, bool fuse, bool report) : block(block), fuse(fuse), report(report) {}
 
   void run() {
     for (Operation &op : llvm::make_early_inc_range(block))
@@ -46,11 +46,11 @@ private:
 
   void take(Operation *anchor) {
     Members members;
-    if (takesPrologue(anchor))
+    if (fuse && takesPrologue(anchor))
       addProducers(anchor, members);
     members.insert(anchor);
     Operation *last = anchor;
-    while (Operation *next = onlyUser(last)) {
+    while (Operation *next = fuse ? onlyUser(last) : nullptr) {
       if (!isElementwise(next) || groupOf.contains(next))
         break;
       members.insert(next);
@@ -62,7 +62,8 @@ private:
   void start(Operation *root) {
     Members members;
     members.insert(root);
-    addProducers(root, members);
+    if (fuse)
+      addProducers(root, members);
     finish(root, std::move(members));
   }
 
@@ -97,7 +98,30 @@ private:
     return only;
   }
 
+  /// What the kernel holds, and what keeps the next op out.
+  void remark(Operation *last, const Members &members) {
+    std::string names;
+    for (Operation &op : block)
+      if (members.contains(&op))
+        names += (names.empty() ? "" : ", ") + op.getName().stripDialect().str();
+    InFlightDiagnostic diagnostic = last->emitRemark("one kernel: ") << names;
+    if (!fuse)
+      return;
+    Operation *next = onlyUser(last);
+    if (!next)
+      diagnostic << "; stored, for it has " << llvm::range_size(last->getUsers()) << " users";
+    else if (next->hasTrait<OpTrait::IsTerminator>())
+      diagnostic << "; stored, for it is a result";
+    else if (!isElementwise(next))
+      diagnostic << "; stored, for " << next->getName().stripDialect() << " reads it from memory";
+    else
+      diagnostic << "; stored, for " << next->getName().stripDialect()
+                 << " is in the kernel of another operand";
+  }
+
   void build(Operation *last, const Members &members) {
+    if (report)
+      remark(last, members);
     OpBuilder builder(last);
     auto group = GroupOp::create(builder, last->getLoc(), last->getResultTypes());
     Block &body = group.getBody().emplaceBlock();
@@ -111,6 +135,7 @@ private:
   }
 
   Block &block;
+  bool fuse, report;
   DenseMap<Operation *, Operation *> groupOf;
   llvm::MapVector<Operation *, Members> groups;
 };
@@ -121,7 +146,7 @@ struct FormKernels : tcc::impl::FormKernelsBase<FormKernels> {
     SmallVector<Block *> blocks;
     getOperation()->walk([&](Block *block) { blocks.push_back(block); });
     for (Block *block : blocks)
-      Grouping(*block).run();
+      Grouping(*block, fuse, report).run();
   }
 };
 } // namespace

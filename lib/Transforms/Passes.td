@@ -14,6 +14,8 @@ def FormKernels : Pass<"form-kernels", "::mlir::func::FuncOp"> {
 
     Ensures: elementwise ops and anchors stand inside groups only. A group has one result.
   }];
+  let options = [Option<"fuse", "fuse", "bool", "true", "Off: each op is a kernel of its own">,
+                 Option<"report", "report", "bool", "false", "Remark what each kernel holds, and why no more">];
   let dependentDialects = ["::tcc::TccDialect"];
 }
 

@@ -18,30 +18,31 @@ using namespace tcc::driver;
 static constexpr llvm::StringRef head = R"(usage: tcc MODEL.tdsl [-o OUTPUT] [OPTION...]
 )";
 static constexpr llvm::StringRef body = R"(
-  -o FILE              the output; its suffix says its kind (.so, .a, .o, .s, .ll, .h)
-  --header=FILE        the header of a library (default: the output with the suffix .h)
-  --emit=KIND          ast tcc kernels halide halide-cpp llvm asm header obj static shared
-  -D NAME=VALUE        set a const of the model
-  -I FOLDER            look for the libraries of `use` here as well
-  --entry=NAME,...     compile these entries only
-  --target=NAME        host (default), x86-64-avx2, x86-64-avx512
-  -O0 ... -O3          how hard to optimise (default 2)
-  --disable=PASS,...   leave passes out
-  --jobs=N             compile on N threads (default: one per core)
-  --dump-ir-dir=FOLDER write the IR after each pass that changed it
-  --mlir-print-ir-...  MLIR's own printing, such as --mlir-print-ir-after-all
-  --time-report        print the time of each stage
-  --opt-report         print what was fused and what was not
+  -o FILE            the output, of the kind its suffix says: .so .a .o .s .ll .h
+  --header=FILE      the header of a library (default: the output with .h)
+  --emit=KIND        ast tcc kernels halide halide-cpp llvm asm header obj static
+                     shared
+  -D NAME=VALUE      set a const of the model
+  -I FOLDER          look for the libraries of `use` here as well
+  --entry=NAME,...   compile these entries only
+  --target=NAME      host (default), x86-64-avx512, x86-64-avx2, x86-64, ...
+  -O0 ... -O3        how hard to optimise (default 2); -O0 fuses nothing
+  --disable=PASS,... leave out passes: form-kernels (fusion), cse, ...
+  --jobs=N           compile on N threads (default: one per core)
+  --dump-ir-dir=DIR  write the IR after each pass that changed it
+  --mlir-print-ir-*  MLIR's own printing, such as --mlir-print-ir-after-all
+  --time-report      print the time of each stage
+  --opt-report       print what was fused and what was not
   --help, --version
 
-exit codes: 0 fine, 1 errors in the model or its data, 2 wrong usage, 3 a file cannot be
-read or written, 4 target not supported, 5 a check failed, 70 bug of tcc
+exit codes: 0 fine, 1 errors in the model or its data, 2 wrong usage,
+3 a file, 4 target not supported, 5 a check failed, 70 bug of tcc
 )";
 
 static int printHelp() {
   llvm::outs() << head;
   for (const Subcommand &command : subcommands())
-    llvm::outs() << fmt::format("       tcc {:<40} {}\n", command.name.str(), command.help.str());
+    llvm::outs() << fmt::format("       tcc {:<33} {}\n", command.name.str(), command.help.str());
   llvm::outs() << body;
   return 0;
 }
@@ -67,8 +68,7 @@ static std::string setEmit(Options &options, llvm::StringRef name) {
 }
 
 static std::string checkPasses(const std::vector<std::string> &names) {
-  std::vector<std::string> passes = passNames();
-  std::vector<llvm::StringRef> known(passes.begin(), passes.end());
+  llvm::ArrayRef<llvm::StringRef> known = passesToDisable();
   for (const std::string &name : names)
     if (!llvm::is_contained(known, name))
       return fmt::format("unknown pass '{}'{}", name, didYouMean(name, known));
