@@ -6,6 +6,7 @@
 #include "lib/Halide/Compile.h"
 
 #include "lib/Halide/Translate.h"
+#include "lib/Runtime/abi.h"
 
 #include <chrono>
 #include <csignal>
@@ -73,7 +74,7 @@ void compile(KernelJob job, const Halide::Target &target) {
   if (failed(translation))
     _exit(1);
   Halide::Module module = translation->pipeline.compile_to_module(
-      translation->arguments, job.pipeline.getSymName().str(), target,
+      translation->arguments, TCC_RT_KERNEL_PREFIX + job.pipeline.getSymName().str(), target,
       Halide::LinkageType::ExternalPlusArgv);
   std::map<Halide::OutputFileType, std::string> files;
   for (auto &[type, path] : {std::pair(Halide::OutputFileType::object, job.object),

@@ -4,6 +4,7 @@
 
 #include "lib/Halide/Expressions.h"
 #include "lib/Halide/Translate.h"
+#include "lib/Runtime/abi.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace tcc::halide {
@@ -33,7 +34,7 @@ mlir::LogicalResult printCpp(PipelineOp op, llvm::StringRef target, llvm::raw_os
      << "  Pipeline pipeline(std::vector<Func>{" << llvm::join(translation->outputNames, ", ")
      << "});\n"
      << "  pipeline.compile_to_module({" << llvm::join(translation->argumentNames, ", ") << "}, \""
-     << name << "\", target, LinkageType::ExternalPlusArgv)\n"
+     << TCC_RT_KERNEL_PREFIX << name << "\", target, LinkageType::ExternalPlusArgv)\n"
      << "      .compile({{OutputFileType::object, path + \".o\"},\n"
      << "                {OutputFileType::c_header, path + \".h\"},\n"
      << "                {OutputFileType::stmt, path + \".stmt\"}});\n"

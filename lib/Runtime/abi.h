@@ -50,12 +50,16 @@ typedef struct tcc_arg {
   int64_t strides[TCC_MAX_RANK];
 } tcc_arg;
 
+/* Kernels are called after their ops, as functions of the C library are (exp, floor, abs): in object
+ * files their names have this before them. */
+#define TCC_RT_KERNEL_PREFIX "kernel_"
+
 /* A kernel: one Halide pipeline, compiled with LinkageType::ExternalPlusArgv and the features
  * no_runtime and user_context. argv[0] points to the user context, argv[1 + i] is the
  * halide_buffer_t of argument i: inputs in order, then outputs. Halide's dim 0 is the last axis. */
 typedef struct tcc_rt_kernel {
   const char *name;
-  int32_t (*argv)(void **); /* the symbol NAME_argv */
+  int32_t (*argv)(void **); /* the symbol kernel_NAME_argv */
   int32_t n_inputs, n_outputs;
   /* How a point of the grid that passes Halide's 2^31 - 1 elements may be cut. n_slices ways, the
    * preferred one first; way w cuts argument i along its own axis slices[w * (n_inputs + n_outputs)

@@ -193,7 +193,7 @@ bool Checker::compileAll(mlir::ModuleOp module) {
   std::vector<std::string> objects, exports = {"halide_set_error_handler"};
   module.walk([&](tcc::halide::PipelineOp pipeline) {
     objects.push_back(work.file(pipeline.getSymName().str() + ".o"));
-    exports.push_back(pipeline.getSymName().str() + "_argv");
+    exports.push_back("kernel_" + pipeline.getSymName().str() + "_argv");
     tcc::halide::KernelJob job;
     job.pipeline = pipeline;
     job.object = objects.back();
@@ -285,7 +285,7 @@ bool Checker::check(mlir::func::FuncOp function) {
   auto launches = function.getOps<LaunchOp>();
   if (launches.empty())
     return fail("@" + function.getSymName() + " launches nothing");
-  std::string symbol = (*launches.begin()).getKernel().str() + "_argv";
+  std::string symbol = "kernel_" + (*launches.begin()).getKernel().str() + "_argv";
   auto kernel = reinterpret_cast<Kernel>(dlsym(library, symbol.c_str()));
   if (!kernel)
     return fail("no symbol " + symbol);

@@ -55,7 +55,7 @@ def kernel(library, name):
             else:
                 values.append(ctypes.c_float(arg))
         pointers = (ctypes.c_void_p * len(values))(*[ctypes.addressof(v) for v in values])
-        result = getattr(library, name + "_argv")(pointers)
+        result = getattr(library, f"kernel_{name}_argv")(pointers)
         assert result == 0, f"{name} returned {result}"
 
     return call

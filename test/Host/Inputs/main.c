@@ -38,14 +38,14 @@ static int extent(void **argv, int arg, int axis) {
   return b->dim[b->dimensions - 1 - axis].extent;
 }
 
-int32_t embed_argv(void **argv) {
+int32_t kernel_embed_argv(void **argv) {
   int m, c;
   for (m = 0; m < extent(argv, 3, 0); ++m)
     for (c = 0; c < extent(argv, 3, 1); ++c)
       *at(argv, 3, m, c, 0) = *at(argv, 1, *(int32_t *)at(argv, 2, m, 0, 0), c, 0);
   return 0;
 }
-int32_t pack_argv(void **argv) {
+int32_t kernel_pack_argv(void **argv) {
   int p, k, l;
   for (p = 0; p < extent(argv, 2, 0); ++p)
     for (k = 0; k < extent(argv, 2, 1); ++k)
@@ -53,7 +53,7 @@ int32_t pack_argv(void **argv) {
         *at(argv, 2, p, k, l) = 4 * p + l < extent(argv, 1, 0) ? *at(argv, 1, 4 * p + l, k, 0) : 0;
   return 0;
 }
-int32_t dense_argv(void **argv) {
+int32_t kernel_dense_argv(void **argv) {
   int m, n, k;
   for (m = 0; m < extent(argv, 4, 0); ++m)
     for (n = 0; n < extent(argv, 4, 1); ++n) {
@@ -65,14 +65,14 @@ int32_t dense_argv(void **argv) {
   return 0;
 }
 static int prepared;
-int32_t positions_argv(void **argv) {
+int32_t kernel_positions_argv(void **argv) {
   int n;
   for (n = 0; n < extent(argv, 1, 0); ++n)
     *at(argv, 1, n, 0, 0) = (float)n;
   ++prepared;
   return 0;
 }
-int32_t scale_argv(void **argv) {
+int32_t kernel_scale_argv(void **argv) {
   int n;
   for (n = 0; n < extent(argv, 5, 0); ++n)
     *at(argv, 5, n, 0, 0) =
@@ -81,7 +81,7 @@ int32_t scale_argv(void **argv) {
   return 0;
 }
 
-int32_t shift_argv(void **argv) {
+int32_t kernel_shift_argv(void **argv) {
   int m, n;
   int32_t number = *(int32_t *)at(argv, 2, 0, 0, 0) + *(int32_t *)at(argv, 3, 0, 0, 0);
   for (m = 0; m < extent(argv, 4, 0); ++m)
