@@ -41,8 +41,10 @@ void tcc::lowerElementwise(Lowering &lowering) {
   Type f32 = p.builder().getF32Type();
   Expr work =
       halide::cast(halide::min(out.extent(0), columns), f32) * costPerElement(lowering.kernel);
-  out.split("x0", "block", "x0", columns, "guard_with_if")
-      .split("x0", "x0", "v", lanes, "guard_with_if");
+  // Vectors first, blocks of vectors second: the guard of the blocks then bounds the loop over
+  // vectors. The other way round every block runs all its vectors, masked off past the end.
+  out.split("x0", "x0", "v", lanes, "guard_with_if")
+      .split("x0", "block", "x0", columns / lanes, "guard_with_if");
   Names order = {"v", "x0"};
   if (rank > 1) {
     work = work * halide::cast(halide::min(out.extent(1), rows), f32);
