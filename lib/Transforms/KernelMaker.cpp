@@ -85,7 +85,10 @@ Value KernelMaker::operand(const Access &access, ArrayRef<unsigned> over, bool w
   auto *densePlace = llvm::find(has, unsigned(dense));
   if (!whole && densePlace != has.end()) {
     size_t axis = grid.size() + (densePlace - has.begin());
-    if (!viewOf(view)->strides[axis].isConstant(1) && !shapeOf(view)[axis].isConstant(1))
+    // What no strides say is copied later, and dense then.
+    FailureOr<View> found = viewOf(view);
+    if (succeeded(found) && !found->strides[axis].isConstant(1) &&
+        !shapeOf(view)[axis].isConstant(1))
       view = copyOf(host, table, view);
   }
   Type element = tensorType(access.value).getElementType();
