@@ -18,12 +18,12 @@ def breach(path, text):
     breaches.append(f"{path.relative_to(root)}: {text}")
 
 
-spdx = "// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
+spdx = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
 sources = [f for f in files if f.suffix in (".cpp", ".h", ".td", ".c")]
 for path in sources:
     text = path.read_text()
-    if not text.startswith(spdx):
-        breach(path, f"the first line is not '{spdx}'")
+    if text.split("\n")[0] not in (f"// {spdx}", f"/* {spdx} */"):
+        breach(path, f"the first line is not '// {spdx}'")
     if re.search(r"\b(TODO|FIXME|XXX)\b", text):
         breach(path, "has a note of something undone")
     if path.suffix in (".cpp", ".h") and "tools" not in path.parts and "cl::opt" in text:

@@ -64,8 +64,9 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
                   "outline-kernels{panel-bytes=" + panel + "}", "canonicalize", "hoist-packs",
                   "canonicalize"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
-      .host = {"lower-host{target=" + target.name + " features=" +
-               std::to_string(cpuFeatures(target.halide)) + " compiler=\"tcc " TCC_VERSION "\"}",
+      .host = {"lower-host{target=" + target.name +
+                   " features=" + std::to_string(cpuFeatures(target.halide)) +
+                   " compiler=\"tcc " TCC_VERSION "\"}",
                "func.func(canonicalize)", "func.func(cse)"},
   };
   for (auto *passes : {&level.graph, &level.kernels})

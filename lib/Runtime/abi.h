@@ -50,8 +50,8 @@ typedef struct tcc_arg {
   int64_t strides[TCC_MAX_RANK];
 } tcc_arg;
 
-/* Kernels are called after their ops, as functions of the C library are (exp, floor, abs): in object
- * files their names have this before them. */
+/* Kernels are called after their ops, as functions of the C library are (exp, floor, abs): in
+ * object files their names have this before them. */
 #define TCC_RT_KERNEL_PREFIX "kernel_"
 
 /* A kernel: one Halide pipeline, compiled with LinkageType::ExternalPlusArgv and the features

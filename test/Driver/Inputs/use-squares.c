@@ -10,8 +10,8 @@ int main(void) {
   int i;
   for (i = 0; i < 2 * 16; ++i)
     x[i] = (float)i;
-  if (squares_open(NULL, NULL, &model) != TCC_OK || squares_session_new(model, &session) != TCC_OK ||
-      squares_f(session, 2, x, y) != TCC_OK)
+  if (squares_open(NULL, NULL, &model) != TCC_OK ||
+      squares_session_new(model, &session) != TCC_OK || squares_f(session, 2, x, y) != TCC_OK)
     return 1;
   printf("%g %g\n", y[0], y[1]);
   squares_session_free(session);
