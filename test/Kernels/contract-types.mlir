@@ -78,3 +78,12 @@ func.func @check_contract_f32_64(%x0: !tcc.tensor<f32[m, k]>, %x1: !tcc.tensor<f
   %r = tcc.launch @contract_f32_64 grid [] (%x0, %x1) : (f32[m, k], f32[ceildiv(n, 64), k, 64]) to f32[m, n]
   return %r : !tcc.tensor<f32[m, n]>
 }
+
+tcc.kernel @contract_f32_24(%x0: f32[m, k], %x1: f32[ceildiv(n, 24), k, 24]) -> f32[m, n] {
+  %r = tcc.contract_panels %x0, %x1 : f32[m, k], f32[ceildiv(n, 24), k, 24] to f32[m, n]
+  tcc.yield %r : f32[m, n]
+}
+func.func @check_contract_f32_24(%x0: !tcc.tensor<f32[m, k]>, %x1: !tcc.tensor<f32[ceildiv(n, 24), k, 24]>) -> !tcc.tensor<f32[m, n]> {
+  %r = tcc.launch @contract_f32_24 grid [] (%x0, %x1) : (f32[m, k], f32[ceildiv(n, 24), k, 24]) to f32[m, n]
+  return %r : !tcc.tensor<f32[m, n]>
+}
