@@ -16,6 +16,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cerrno>
 
 using namespace tcc;
 using namespace tcc::driver;
@@ -113,7 +114,7 @@ Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &p
       job.statement = work.file(name + ".stmt");
   }
   if (mlir::failed(halide::compileKernels(jobs, {target.halide, options.jobs})))
-    return Status::Internal;
+    return work.isFull() ? fail(fileError("write in", work.name(), ENOSPC)) : Status::Internal;
   for (halide::KernelJob &job : jobs) {
     llvm::StringRef name = job.pipeline.getSymName();
     times.add(name, job.seconds);

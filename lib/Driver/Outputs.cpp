@@ -91,6 +91,16 @@ llvm::Error Outputs::commit() {
   return llvm::Error::success();
 }
 
+/// The folder of the run, for the handler of the signals that end it, which may look at nothing
+/// else.
+static char interruptedFolder[4096];
+
+/// LLVM has removed the files by then.
+static void removeFolder() {
+  ::rmdir(interruptedFolder);
+  ::_exit(130);
+}
+
 llvm::Error WorkFolder::create() {
   llvm::SmallString<128> folder;
   if (std::error_code error = llvm::sys::fs::createUniqueDirectory("tcc", folder)) {
@@ -99,7 +109,8 @@ llvm::Error WorkFolder::create() {
     return fileError("make a folder in", place, error.value());
   }
   path = folder.str();
-  llvm::sys::RemoveFileOnSignal(path);
+  std::strncpy(interruptedFolder, path.c_str(), sizeof interruptedFolder - 1);
+  llvm::sys::SetInterruptFunction(removeFolder);
   return llvm::Error::success();
 }
 
@@ -114,6 +125,11 @@ WorkFolder::~WorkFolder() {
     return;
   for (const std::string &name : names)
     llvm::sys::DontRemoveFileOnSignal(name);
-  llvm::sys::DontRemoveFileOnSignal(path);
+  llvm::sys::SetInterruptFunction(nullptr);
   llvm::sys::fs::remove_directories(path);
+}
+
+bool WorkFolder::isFull() const {
+  auto space = llvm::sys::fs::disk_space(path);
+  return space && space->available < (64 << 10);
 }

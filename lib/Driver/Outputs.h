@@ -36,6 +36,9 @@ public:
   llvm::Error create();
   /// The path of a working file; `name` is unique in a run.
   std::string file(llvm::StringRef name);
+  /// Whether a step that failed may have done so for want of space.
+  bool isFull() const;
+  llvm::StringRef name() const { return path; }
 
 private:
   std::string path;
