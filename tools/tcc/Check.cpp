@@ -75,12 +75,30 @@ std::vector<int64_t> usualSizes(const Dim &dim) {
   return sizes;
 }
 
+/// The text of `NAME=VALUE` given for an input; empty: it is random.
+std::string givenFor(const Port &port, const CheckOptions &options) {
+  for (const std::string &word : options.inputs)
+    if (llvm::StringRef(word).split('=').first == port.name)
+      return word;
+  return "";
+}
+
+/// A dim that an array from a file fixes.
+bool isFixed(const Dim &dim, const Entry &entry, const CheckOptions &options) {
+  return llvm::any_of(entry.arguments, [&](const Port &port) {
+    return llvm::is_contained(port.shape, dim.name) &&
+           llvm::StringRef(givenFor(port, options)).contains("=@");
+  });
+}
+
 /// All combinations of the grid's axes. Dims without an axis take their usual sizes in turn, each
 /// at its own pace, so that they meet in ever other pairs without all of them being tried.
 std::vector<Dims> pointsOf(const Entry &entry, const CheckOptions &options) {
   std::vector<Dims> points(1);
   std::vector<const Dim *> open;
   for (const Dim &dim : entry.dims) {
+    if (isFixed(dim, entry, options))
+      continue;
     auto axis = llvm::find_if(options.grid, [&](const auto &a) { return a.first == dim.name; });
     if (axis == options.grid.end()) {
       open.push_back(&dim);
@@ -115,14 +133,11 @@ llvm::Expected<int> checkPoint(Model &candidate, Oracle &oracle, size_t candidat
   const Entry &entry = oracle.entries[oracleEntry];
   std::vector<std::string> words, dimWords;
   for (const Port &port : entry.arguments) {
-    auto given = llvm::find_if(
-        options.inputs, [&](llvm::StringRef word) { return word.split('=').first == port.name; });
-    words.push_back(given != options.inputs.end()
-                        ? *given
-                        : fmt::format("{}=random:{}", port.name, options.seed));
+    std::string given = givenFor(port, options);
+    words.push_back(given.empty() ? fmt::format("{}=random:{}", port.name, options.seed) : given);
   }
-  for (const Dim &dim : entry.dims)
-    dimWords.push_back(fmt::format("{}={}", dim.name, dims.lookup(dim.name)));
+  for (const auto &dim : dims)
+    dimWords.push_back(fmt::format("{}={}", dim.getKey(), dim.getValue()));
   llvm::Expected<Inputs> inputs = resolveInputs(oracle, oracleEntry, words, dimWords);
   if (!inputs)
     return inputs.takeError();
@@ -133,7 +148,9 @@ llvm::Expected<int> checkPoint(Model &candidate, Oracle &oracle, size_t candidat
   auto got = candidate.call(candidateEntry, inputs->dims, inputs->arrays);
   if (!got)
     return got.takeError();
-  std::string point = entry.name + (dimWords.empty() ? "" : " " + llvm::join(dimWords, " "));
+  std::string point = entry.name;
+  for (const Dim &dim : entry.dims)
+    point += fmt::format(" {}={}", dim.name, inputs->dims.lookup(dim.name));
   int wrong = 0;
   std::string line;
   for (auto [i, port] : llvm::enumerate(entry.results)) {
