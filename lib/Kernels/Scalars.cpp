@@ -40,6 +40,8 @@ Expr comparable(Expr x, Type element) {
 }
 
 Expr compare(Predicate predicate, Expr a, Expr b) {
+  // Halide makes `a <= b` the opposite of `b < a`, which a NaN tells apart.
+  bool isFloat = isa<FloatType>(a.type());
   switch (predicate) {
   case Predicate::eq:
     return halide::equal(a, b);
@@ -48,11 +50,11 @@ Expr compare(Predicate predicate, Expr a, Expr b) {
   case Predicate::lt:
     return a < b;
   case Predicate::le:
-    return a <= b;
+    return isFloat ? (a < b) | halide::equal(a, b) : a <= b;
   case Predicate::gt:
     return a > b;
   case Predicate::ge:
-    return a >= b;
+    return isFloat ? (a > b) | halide::equal(a, b) : a >= b;
   }
   llvm_unreachable("no such predicate");
 }
