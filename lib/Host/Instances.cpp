@@ -1,36 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Host/Instances.h"
 
+#include "dialect/Tcc/ParamName.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace tcc;
-
-FailureOr<std::string> tcc::instanceName(StringRef pattern, ArrayRef<int64_t> indices) {
-  std::string name;
-  for (int64_t index : indices) {
-    auto [before, rest] = pattern.split('{');
-    auto [place, after] = rest.split('}');
-    // k*i+c, where k* and +c may be absent.
-    int64_t scale = 1, offset = 0;
-    if (place.contains('*')) {
-      auto [factor, counter] = place.split('*');
-      if (factor.trim().getAsInteger(10, scale))
-        return failure();
-      place = counter;
-    }
-    if (size_t sign = place.find_first_of("+-"); sign != StringRef::npos) {
-      if (place.drop_front(sign + 1).trim().getAsInteger(10, offset))
-        return failure();
-      offset = place[sign] == '-' ? -offset : offset;
-    }
-    name += before;
-    name += std::to_string(scale * index + offset);
-    pattern = after;
-  }
-  name += pattern;
-  return name;
-}
 
 FailureOr<int64_t> Instances::param(Operation *op, StringRef pattern, ValueRange indices,
                                     tcc::TensorType type, StringAttr init,
@@ -42,8 +17,8 @@ FailureOr<int64_t> Instances::param(Operation *op, StringRef pattern, ValueRange
       return op->emitError("an index of a parameter is not a loop's counter");
     values.push_back(counter->second);
   }
-  FailureOr<std::string> name = instanceName(pattern, values);
-  if (failed(name))
+  std::optional<std::string> name = parameterName(pattern, values);
+  if (!name)
     return op->emitError("the places in '") << pattern << "' are not understood";
   auto [found, isNew] =
       params.insert({StringAttr::get(op->getContext(), *name), Param{type, init}});

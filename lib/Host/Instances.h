@@ -9,10 +9,6 @@
 #include "llvm/ADT/MapVector.h"
 
 namespace tcc {
-/// "h.{2*i+1}.w" with the values of its indices filled in, in order; failure where a place is not
-/// understood.
-mlir::FailureOr<std::string> instanceName(llvm::StringRef pattern, llvm::ArrayRef<int64_t> indices);
-
 class Instances {
 public:
   struct Param {

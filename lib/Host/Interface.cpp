@@ -13,8 +13,6 @@ using namespace tcc;
 SmallVector<SmallVector<int64_t>> tcc::slicesOf(Operation *kernel) {
   SmallVector<SmallVector<int64_t>> ways;
   auto attribute = kernel ? kernel->getAttrOfType<ArrayAttr>("slices") : ArrayAttr();
-  if (kernel && !attribute)
-    attribute = kernel->getAttrOfType<ArrayAttr>("tcc.slices");
   if (!attribute)
     return ways;
   for (Attribute way : attribute) {

@@ -3,12 +3,11 @@
 #include "lib/Reference/Inventory.h"
 #include "lib/Reference/Errors.h"
 
+#include "dialect/Tcc/ParamName.h"
 #include "dialect/Tcc/Size.h"
 #include "dialect/Tcc/TccOps.h"
 
 #include "llvm/ADT/StringSet.h"
-
-#include <cctype>
 
 namespace tcc::reference {
 namespace {
@@ -32,9 +31,10 @@ llvm::Error collect(llvm::StringRef pattern, mlir::ValueRange indices, TensorTyp
     Shape values(point.begin(), point.end());
     for (size_t i = 0; i < values.size(); ++i)
       values[i] += lower[i];
-    llvm::Expected<std::string> name = parameterName(pattern, values);
+    std::optional<std::string> name = parameterName(pattern, values);
     if (!name)
-      error = llvm::joinErrors(std::move(error), name.takeError());
+      error = llvm::joinErrors(
+          std::move(error), failure("the indices of parameter '{}' are not understood", pattern));
     else if (seen.insert(*name).second)
       parameters.push_back({*name, elementTypeOf(type.getElementType()), *shape});
   });
@@ -42,32 +42,6 @@ llvm::Error collect(llvm::StringRef pattern, mlir::ValueRange indices, TensorTyp
 }
 
 } // namespace
-
-llvm::Expected<std::string> parameterName(llvm::StringRef pattern,
-                                          llvm::ArrayRef<int64_t> indices) {
-  std::string name;
-  for (int64_t index : indices) {
-    auto [before, rest] = pattern.split('{');
-    auto [inside, after] = rest.split('}');
-    int64_t scale = 1, offset = 0;
-    llvm::StringRef text = inside.trim();
-    if (size_t star = text.find('*'); star != llvm::StringRef::npos) {
-      if (text.take_front(star).trim().getAsInteger(10, scale))
-        return failure("the index {{{}}} of a parameter's name is not understood", inside);
-      text = text.drop_front(star + 1).ltrim();
-    }
-    text = text.drop_while([](unsigned char c) { return std::isalnum(c) || c == '_'; }).ltrim();
-    if (!text.empty()) {
-      bool minus = text.consume_front("-");
-      if ((!minus && !text.consume_front("+")) || text.trim().getAsInteger(10, offset))
-        return failure("the index {{{}}} of a parameter's name is not understood", inside);
-      offset = minus ? -offset : offset;
-    }
-    name += before.str() + std::to_string(scale * index + offset);
-    pattern = after;
-  }
-  return name + pattern.str();
-}
 
 llvm::Expected<std::vector<ParameterInfo>> parametersOf(mlir::Operation *scope) {
   std::vector<ParameterInfo> parameters;

@@ -8,9 +8,6 @@
 
 namespace tcc::reference {
 
-/// "h.{2*i+1}.w" with the values of its indices filled in, in order.
-llvm::Expected<std::string> parameterName(llvm::StringRef pattern, llvm::ArrayRef<int64_t> indices);
-
 struct ParameterInfo {
   std::string name;
   ElementType type;

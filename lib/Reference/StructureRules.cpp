@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Parameters, layer loops, and kernels with their launches.
+#include "dialect/Tcc/ParamName.h"
 #include "lib/Reference/Inventory.h"
 #include "lib/Reference/Rules.h"
 
@@ -14,9 +15,9 @@ llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorTyp
   Shape indices;
   for (const TensorPtr &index : call.operands)
     indices.push_back(index->integers[0]);
-  llvm::Expected<std::string> name = parameterName(pattern, indices);
+  std::optional<std::string> name = parameterName(pattern, indices);
   if (!name)
-    return name.takeError();
+    return failure("the indices of parameter '{}' are not understood", pattern);
   llvm::Expected<Shape> shape = shapeAt(type, call.frame.dims);
   if (!shape)
     return shape.takeError();

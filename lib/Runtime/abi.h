@@ -6,12 +6,10 @@
  * Division of labour: the exported functions are thin. With `session`, `model` the exported opaque
  * pointers:
  *
- *   NAME_open(checkpoint, options, out)  = tcc_rt_open(&desc, checkpoint, options, out)
- *   NAME_ENTRY(session, dims..., args..., results...)
- *                                        = tcc_rt_call(session, entry, (int64_t[]){dims},
- * (void*[]){args}, {results}) NAME_message(model)                  = tcc_rt_message(model) and so
- * on for the rest NAME_info()                          = desc.info, whose function pointers are
- * NAME_open... or tcc_rt_...
+ *   NAME_open    calls tcc_rt_open with the model's table
+ *   NAME_ENTRY   calls tcc_rt_call with the number of the entry and arrays of its dims, arguments
+ *                and results
+ *   NAME_info    gives the table's `info`; the others call tcc_rt_ and their own name
  *
  * tcc_rt_call checks the arguments, binds the dims, and calls the entry's generated `body`, which
  * only looks up memory, fills tcc_arg structs and calls tcc_rt_launch. Every function that returns

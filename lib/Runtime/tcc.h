@@ -7,14 +7,10 @@
  *
  *   typedef struct minilm minilm;                  parameters; shared between threads
  *   typedef struct minilm_session minilm_session;  working memory and bound dims; one per thread
- *   tcc_status  minilm_open(const char *checkpoint, const tcc_options *options, minilm **out);
- *   tcc_status  minilm_session_new(minilm *model, minilm_session **out);
- *   tcc_status  minilm_encode(minilm_session *session, int64_t B, int64_t T, const int32_t *ids,
- * ..., float *embedding); tcc_status  minilm_parameter(minilm *model, const char *name, tcc_view
- * *out); tcc_status  minilm_save(const minilm *model, const char *path); const char
- * *minilm_message(const minilm *model); const char *minilm_session_message(const minilm_session
- * *session); void        minilm_session_free(minilm_session *session); void minilm_close(minilm
- * *model); const tcc_model_info *minilm_info(void);
+ *
+ * with the functions minilm_open, minilm_close, minilm_message, minilm_parameter, minilm_save,
+ * minilm_session_new, minilm_session_free, minilm_session_message, minilm_info, and one for each
+ * entry: minilm_encode(session, dims..., arguments..., results...).
  *
  * Rules that hold for all of them:
  * - No call aborts, prints or exits. Each returns a status; the message says what was expected,
