@@ -12,6 +12,10 @@
 // Loops: tasks of about 20 us over (block of 64 rows, panel), panels innermost, so that the 64 rows
 // of the left side stay in L2; in a task, tiles of 8 rows over one panel, which stays in L2 (48 x
 // 3072 x 4 B = 590 KB).
+//
+// Measured on one / two cores of a Zen4 VM (118 / 235 GFLOP/s at most), f32, weights packed:
+// 128x768x768 1.29 / 0.65 ms = 99 / 100 %, 512x3072x768 21.5 / 10.6 ms = 96 / 98 %, 1024^3 19.4 /
+// 9.6 ms = 94 / 95 %; oneDNN beside it 1.00, 1.01 and 0.98 of that time.
 #include "lib/Kernels/Lowering.h"
 
 using namespace mlir;

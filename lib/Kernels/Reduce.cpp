@@ -6,6 +6,9 @@
 // by. The last axis reduced ("o r -> o"): it runs over partial results, joined at the end. Indices
 // past the end are clamped, so that every step is whole vectors; loop partitioning takes the clamp
 // out of all but the last block.
+//
+// Measured on one / two cores of a Zen4 VM, 4096x768 f32 (13 MB, in L3): rows 0.17 / 0.07 ms,
+// columns 0.46 / 0.22 ms.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Math.h"
 

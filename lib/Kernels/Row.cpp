@@ -9,6 +9,9 @@
 // Softmax: what stands before it gives a score and a predicate (design: minus infinity). A score
 // below -FLT_MAX is not kept; kept ones are at least -1e30, so the sentinel for "not kept" is below
 // all of them and everything stays finite; a NaN is kept and makes the row NaN.
+//
+// Measured on one / two cores of a Zen4 VM, 4096x768 f32 (25 MB read and written, in L3): softmax
+// 1.45 / 0.70 ms, layer_norm 1.07 / 0.37 ms.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Math.h"
 #include "mlir/Dialect/Math/IR/Math.h"
