@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Folds and canonical forms. Nothing here changes a float result: no reassociation, no division
 // turned product.
-#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Rearrange.h"
 #include "dialect/Tcc/Size.h"
 #include "dialect/Tcc/TccOps.h"
 #include "mlir/IR/Matchers.h"
@@ -126,10 +126,9 @@ struct DropUnitAxes : OpRewritePattern<BroadcastOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(BroadcastOp op, PatternRewriter &rewriter) const override {
     auto inner = op.getX().getDefiningOp<RearrangeOp>();
-    Einops pattern;
-    EinopsError error;
-    if (!inner || !parseEinops(inner.getPattern(), pattern, error))
+    if (!inner)
       return failure();
+    Einops pattern = patternOf(inner);
     // Only unit axes come or go: what is left of both sides is the same.
     SmallVector<int64_t> axes;
     EinopsSide left, right;
@@ -150,19 +149,6 @@ struct DropUnitAxes : OpRewritePattern<BroadcastOp> {
   }
 };
 
-/// The size of each axis of a rearrangement: it stands alone on one side.
-static llvm::StringMap<SizeAttr> sizesOf(RearrangeOp op, const Einops &pattern) {
-  llvm::StringMap<SizeAttr> sizes;
-  auto bind = [&](const EinopsSide &side, ArrayRef<SizeAttr> shape) {
-    for (auto [axis, size] : llvm::zip_equal(side, shape))
-      if (axis.size() == 1)
-        sizes[axis[0]] = size;
-  };
-  bind(pattern.inputs[0], shapeOf(op.getX()));
-  bind(pattern.output, shapeOf(op.getResult()));
-  return sizes;
-}
-
 /// An axis `(h d)` that both sides have as it is becomes one name.
 static void joinIntactGroups(EinopsSide &left, EinopsSide &right) {
   for (EinopsAxis &axis : left) {
@@ -179,14 +165,12 @@ struct MergeRearranges : OpRewritePattern<RearrangeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(RearrangeOp op, PatternRewriter &rewriter) const override {
     auto inner = op.getX().getDefiningOp<RearrangeOp>();
-    Einops first, second;
-    EinopsError error;
-    if (!inner || !parseEinops(inner.getPattern(), first, error) ||
-        !parseEinops(op.getPattern(), second, error))
+    if (!inner)
       return failure();
+    Einops first = patternOf(inner), second = patternOf(op);
     // Name the second pattern's input axes after the first one's output axes; groups must agree.
     llvm::StringMap<EinopsAxis> names;
-    auto firstSizes = sizesOf(inner, first), secondSizes = sizesOf(op, second);
+    auto firstSizes = axisSizes(inner, first), secondSizes = axisSizes(op, second);
     unsigned fresh = 0;
     for (auto [produced, consumed] : llvm::zip_equal(first.output, second.inputs[0])) {
       if (produced.size() == consumed.size()) {
@@ -257,9 +241,8 @@ void BroadcastOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRC
 OpFoldResult RearrangeOp::fold(FoldAdaptor adaptor) {
   if (adaptor.getX())
     return adaptor.getX(); // a splat stays a splat
-  Einops pattern;
-  EinopsError error;
-  if (parseEinops(getPattern(), pattern, error) && pattern.inputs[0].str() == pattern.output.str())
+  Einops pattern = patternOf(*this);
+  if (pattern.inputs[0].str() == pattern.output.str())
     return getX();
   return {};
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/Layout.h"
-#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Rearrange.h"
 #include "dialect/Tcc/Size.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -43,19 +42,11 @@ static View launchResult(OpResult result) {
 
 static FailureOr<View> rearranged(RearrangeOp op) {
   FailureOr<View> view = viewOf(op.getX());
-  Einops pattern;
-  EinopsError error;
-  if (failed(view) || !parseEinops(op.getPattern(), pattern, error))
+  if (failed(view))
     return failure();
   MLIRContext *context = op.getContext();
-  llvm::StringMap<SizeAttr> sizes, strides;
-  auto bind = [&](const EinopsSide &side, ArrayRef<SizeAttr> shape) {
-    for (auto [axis, size] : llvm::zip_equal(side, shape))
-      if (axis.size() == 1)
-        sizes[axis[0]] = size;
-  };
-  bind(pattern.inputs[0], shapeOf(op.getX()));
-  bind(pattern.output, shapeOf(op.getResult()));
+  Einops pattern = patternOf(op);
+  llvm::StringMap<SizeAttr> sizes = axisSizes(op, pattern), strides;
   for (auto [axis, stride] : llvm::zip_equal(pattern.inputs[0], view->strides)) {
     SizeAttr part = stride;
     for (const std::string &name : llvm::reverse(axis)) {

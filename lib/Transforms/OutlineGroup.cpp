@@ -73,6 +73,8 @@ private:
 
 /// The value as it lies in memory, with its axes' logical names.
 Access GroupOutliner::access(Value value, ArrayRef<unsigned> axes) const {
+  if (value.getDefiningOp<ConstantOp>()) // no memory yet
+    value = copyOf(builder, table, value);
   FailureOr<View> view = viewOf(value);
   assert(succeeded(view) && "views without strides were stored before their users are outlined");
   return {value, AxisList(axes), view->strides};
@@ -362,7 +364,7 @@ Value GroupOutliner::elementwise() {
   AxisList all = addAxes(shapeOf(result), "a");
   SmallVector<Access> accesses = captures([&](Operation *) { return ArrayRef<unsigned>(all); });
   bool isCopy = !isInside(result);
-  if (isCopy)
+  if (isCopy && !result.getDefiningOp<ConstantOp>())
     accesses.push_back(accessThroughBroadcast(result, all));
   SmallVector<AxisList> runs = mergeRuns(space, all, accesses);
   AxisList grid;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Groups to kernels, in program order, so that a group sees how its operands were stored.
-#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/Rearrange.h"
 #include "dialect/Tcc/Size.h"
 #include "lib/Transforms/OutlineGroup.h"
 #include "lib/Transforms/Passes.h"
@@ -23,11 +23,9 @@ void chooseLayout(Value value) {
     return;
   auto user = dyn_cast<RearrangeOp>(*value.user_begin());
   auto launch = value.getDefiningOp<LaunchOp>();
-  Einops pattern;
-  EinopsError error;
-  if (!user || !launch || succeeded(viewOf(user.getResult())) ||
-      !parseEinops(user.getPattern(), pattern, error))
+  if (!user || !launch || succeeded(viewOf(user.getResult())))
     return;
+  Einops pattern = patternOf(user);
   SmallVector<int64_t> order;
   for (const std::string &name : pattern.output.names())
     for (auto [place, axis] : llvm::enumerate(pattern.inputs[0]))
@@ -78,17 +76,8 @@ private:
   void storeIfNeeded(RearrangeOp op) {
     if (succeeded(viewOf(op.getResult())))
       return;
-    Einops pattern;
-    EinopsError error;
-    parseEinops(op.getPattern(), pattern, error);
-    llvm::StringMap<SizeAttr> sizes;
-    auto bind = [&](const EinopsSide &side, ArrayRef<SizeAttr> shape) {
-      for (auto [axis, size] : llvm::zip_equal(side, shape))
-        if (axis.size() == 1)
-          sizes[axis[0]] = size;
-    };
-    bind(pattern.inputs[0], shapeOf(op.getX()));
-    bind(pattern.output, shapeOf(op.getResult()));
+    Einops pattern = patternOf(op);
+    llvm::StringMap<SizeAttr> sizes = axisSizes(op, pattern);
     EinopsSide apart;
     SmallVector<SizeAttr> shape;
     for (const std::string &name : pattern.output.names()) {
@@ -109,7 +98,7 @@ private:
   LogicalResult loop(RepeatOp repeat) {
     OpBuilder builder(repeat);
     for (OpOperand &init : repeat->getOpOperands())
-      if (!isContiguous(init.get()))
+      if (!isContiguous(init.get()) || init.get().getDefiningOp<ConstantOp>())
         init.set(copyOf(builder, table, init.get()));
     Block &body = repeat.getBody().front();
     if (failed(run(body)))

@@ -91,3 +91,19 @@ func.func @sums(%x: !tcc.tensor<f32[B, T, C, D]>)
 func.func @results(%x: !tcc.tensor<f32[B]>) -> (!tcc.tensor<f32[B]>, !tcc.tensor<f32[B]>) {
   return %x, %x : !tcc.tensor<f32[B]>, !tcc.tensor<f32[B]>
 }
+
+// -----
+
+// A constant that needs memory gets it: an operand of a contraction, the start of a loop.
+// CHECK-LABEL: func.func @constants
+// CHECK: %[[C:.*]] = tcc.launch @copy grid []() : (none) to
+// CHECK: tcc.repeat %{{.*}} = 0 to 2 carry(%{{.*}} = %{{.*}})
+func.func @constants(%w: !tcc.tensor<f32[4, 4]>) -> !tcc.tensor<f32[4, 4]> {
+  %c = tcc.constant 1.0 : f32[4, 4]
+  %r = tcc.repeat %i = 0 to 2 carry(%x = %c) : f32[4, 4] {
+    %y = tcc.contract "a b, c b -> a c" %x, %w : f32[4, 4], f32[4, 4] to f32[4, 4]
+    tcc.yield %y : f32[4, 4]
+  }
+  %p = tcc.contract "a b, c b -> a c" %r, %c : f32[4, 4], f32[4, 4] to f32[4, 4]
+  return %p : !tcc.tensor<f32[4, 4]>
+}
