@@ -25,6 +25,33 @@ bool isAnchor(Operation *op) { return takesPrologue(op) || isa<ContractOp, Gathe
 /// Counters and sizes a kernel cannot know by itself are tensors of their own.
 bool isSourceKernel(Operation *op) { return isa<IotaOp>(op); }
 
+/// Reduced axes that are not neighbours are reduced one run after the other, the last run first.
+void splitReduction(Operation *op) {
+  auto axes = op->getAttrOfType<DenseI64ArrayAttr>("axes").asArrayRef();
+  size_t start = axes.size();
+  while (start > 0 && (start == axes.size() || axes[start - 1] + 1 == axes[start]))
+    --start;
+  if (start == 0)
+    return;
+  OpBuilder builder(op);
+  auto reduce = [&](Value x, ArrayRef<int64_t> over) {
+    SmallVector<SizeAttr> kept;
+    for (auto [axis, size] : llvm::enumerate(shapeOf(x)))
+      if (!llvm::is_contained(over, int64_t(axis)))
+        kept.push_back(size);
+    OperationState state(op->getLoc(), op->getName());
+    state.addOperands(x);
+    state.addTypes(tensorType(x).withShape(kept));
+    state.addAttribute("axes", builder.getDenseI64ArrayAttr(over));
+    return builder.create(state);
+  };
+  Operation *last = reduce(op->getOperand(0), axes.drop_front(start));
+  Operation *rest = reduce(last->getResult(0), axes.take_front(start));
+  op->replaceAllUsesWith(rest);
+  op->erase();
+  splitReduction(rest);
+}
+
 class Grouping {
 public:
   Grouping(Block &block, bool fuse, bool report) : block(block), fuse(fuse), report(report) {}
@@ -143,6 +170,12 @@ private:
 struct FormKernels : tcc::impl::FormKernelsBase<FormKernels> {
   using FormKernelsBase::FormKernelsBase;
   void runOnOperation() override {
+    SmallVector<Operation *> reductions;
+    getOperation()->walk([&](Operation *op) {
+      if (op->hasTrait<family::Reduce>())
+        reductions.push_back(op);
+    });
+    llvm::for_each(reductions, splitReduction);
     SmallVector<Block *> blocks;
     getOperation()->walk([&](Block *block) { blocks.push_back(block); });
     for (Block *block : blocks)

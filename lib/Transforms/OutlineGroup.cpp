@@ -288,6 +288,17 @@ Value GroupOutliner::reduction(Operation *anchor) {
   if (!isInside(input) && !input.getDefiningOp<ConstantOp>())
     accesses.push_back(accessThroughBroadcast(input, all));
 
+  // Reduced axes that do not walk as one in every operand: what stands before is stored first.
+  if (mergeRuns(space, summed, accesses).size() > 1) {
+    SmallVector<Operation *> before, after;
+    for (Operation *op : ops)
+      (op->isBeforeInBlock(anchor) ? before : after).push_back(op);
+    Value stored = before.empty() ? copyOf(builder, table, input)
+                                  : GroupOutliner(builder, table, before, input, loc).elementwise();
+    anchor->setOperand(0, stored);
+    return GroupOutliner(builder, table, after, result, loc).reduction(anchor);
+  }
+
   AxisList o = mergeableTail(space, outer, accesses), i = mergeableTail(space, inner, accesses);
   AxisList grid = without(outer, o);
   llvm::append_range(grid, without(inner, i));

@@ -107,3 +107,20 @@ func.func @constants(%w: !tcc.tensor<f32[4, 4]>) -> !tcc.tensor<f32[4, 4]> {
   %p = tcc.contract "a b, c b -> a c" %r, %c : f32[4, 4], f32[4, 4] to f32[4, 4]
   return %p : !tcc.tensor<f32[4, 4]>
 }
+
+// -----
+
+// Reduced axes that are not neighbours, and neighbours that an operand does not walk as one.
+// CHECK-LABEL: func.func @reduced_axes
+// CHECK: tcc.launch @reduce_sum{{.*}} to f32[B*C]
+// CHECK: tcc.launch @reduce_sum{{.*}} to f32[C]
+// CHECK: tcc.launch @mul grid {{.*}} to
+// CHECK: tcc.launch @reduce_sum{{.*}} to f32[B]
+func.func @reduced_axes(%x: !tcc.tensor<f32[B, C, D]>, %m: !tcc.tensor<f32[B, D]>)
+    -> (!tcc.tensor<f32[C]>, !tcc.tensor<f32[B]>) {
+  %a = tcc.reduce_sum %x axes [0, 2] : f32[B, C, D] to f32[C]
+  %mb = tcc.broadcast %m axes [0, 2] : f32[B, D] to f32[B, C, D]
+  %y = tcc.mul %x, %mb : f32[B, C, D]
+  %b = tcc.reduce_sum %y axes [1, 2] : f32[B, C, D] to f32[B]
+  return %a, %b : !tcc.tensor<f32[C]>, !tcc.tensor<f32[B]>
+}
