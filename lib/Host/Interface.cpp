@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Host/Interface.h"
 #include "lib/Host/Sizes.h"
+#include "lib/Runtime/abi.h"
 #include "lib/Transforms/Layout.h"
 
 #include "dialect/Tcc/Size.h"
@@ -39,7 +40,7 @@ static bool mayPass(const Limit &limit, const Bounds &bounds) {
         return true;
       total = llvm::SaturatingMultiply<uint64_t>(total, std::max<int64_t>(*value, 0));
     }
-    return total > INT32_MAX;
+    return total > TCC_RT_MAX_ELEMENTS;
   });
 }
 

@@ -133,7 +133,7 @@ bool Binding::fits(int32_t entry, const int64_t *dims, uint64_t limit) {
   if (is.n_limits > 0) {
     is.footprints(dims, sizes.data());
     for (int32_t i = 0; i < is.n_limits; ++i)
-      if (sizes[size_t(i)] > INT32_MAX)
+      if (sizes[size_t(i)] > TCC_RT_MAX_ELEMENTS)
         return false;
   }
   int64_t total;
@@ -147,12 +147,12 @@ tcc_status Binding::checkLaunches(int32_t entry, const int64_t *dims, Message &m
   is.footprints(dims, sizes.data());
   for (int32_t i = 0; i < is.n_limits; ++i) {
     int64_t elements = sizes[size_t(i)];
-    if (elements <= INT32_MAX)
+    if (elements <= TCC_RT_MAX_ELEMENTS)
       continue;
     message.clear();
     message.add("%s has %" PRId64 " elements in one launch at ", is.limits[i], elements);
     addDims(entry, dims, message);
-    message.add(", %d are possible", INT32_MAX);
+    message.add(", %d are possible", TCC_RT_MAX_ELEMENTS);
     addLargestThatFit(entry, dims, memoryLimit, message);
     return TCC_TOO_LARGE;
   }

@@ -12,8 +12,7 @@ using namespace tcc::runtime;
 namespace {
 
 constexpr int maxArgs = TCC_RT_MAX_ARGS;
-/// Halide's indices are 32 bits wide.
-constexpr int64_t maxElements = INT32_MAX;
+constexpr int64_t maxElements = TCC_RT_MAX_ELEMENTS;
 
 struct Launch {
   tcc_rt_session &session;

@@ -34,6 +34,10 @@ typedef struct tcc_rt_memory tcc_rt_memory;
 
 /* ---- Launches ---- */
 
+/* The most elements one call of a kernel may address: Halide's indices are 32 bits wide, and
+ * kernels round extents up to whole vectors, blocks and tasks. */
+#define TCC_RT_MAX_ELEMENTS (INT32_MAX - 65536)
+
 /* One operand of a launch: a strided view of some memory. The first grid_rank axes are the grid's,
  * the rest are the kernel's own, outermost first. Strides are in elements, may be 0 (broadcast) and
  * must not be negative. All operands of a launch have the same grid extents (an operand that does
@@ -59,7 +63,7 @@ typedef struct tcc_rt_kernel {
   const char *name;
   int32_t (*argv)(void **); /* the symbol kernel_NAME_argv */
   int32_t n_inputs, n_outputs;
-  /* How a point of the grid that passes Halide's 2^31 - 1 elements may be cut. n_slices ways, the
+  /* How a point of the grid that passes TCC_RT_MAX_ELEMENTS may be cut. n_slices ways, the
    * preferred one first; way w cuts argument i along its own axis slices[w * (n_inputs + n_outputs)
    * + i] (grid axes not counted), -1: the argument has no such axis and is passed whole. Pieces are
    * independent of each other and may be of any length. */
@@ -181,7 +185,7 @@ typedef struct tcc_rt_entry_desc {
   const tcc_rt_buffer_desc *buffers;
   /* Writes the bytes of each buffer; saturates at INT64_MAX. Null when n_buffers is 0. */
   void (*sizes)(const int64_t *dims, int64_t *bytes);
-  /* Tensors of launches that could pass 2^31 - 1 elements at the dims' bounds, cut as far as the
+  /* Tensors of launches that could pass TCC_RT_MAX_ELEMENTS at the dims' bounds, cut as far as the
    * kernel allows: names, and a function that writes for each what one piece of one grid point
    * spans: the largest of the product of its extents and of extent * stride of each axis; saturates
    * at INT64_MAX. Null when n_limits is 0. */

@@ -150,7 +150,7 @@ void refusesWhatCannotBeHeld() {
   CHECK_EQ(int(is.large(46341)), int(TCC_TOO_LARGE));
   CHECK_TEXT(
       is.message(),
-      "scores has 2147488281 elements in one launch at N = 46341, 2147483647 are possible; the "
+      "scores has 2147488281 elements in one launch at N = 46341, 2147418111 are possible; the "
       "largest that fits is N = 249");
   CHECK_EQ(int(is.large(int64_t(1) << 40)), int(TCC_TOO_LARGE));
   CHECK_EQ(int(is.large(250)), int(TCC_OUT_OF_MEMORY));
