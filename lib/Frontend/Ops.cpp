@@ -201,6 +201,11 @@ std::optional<Reduction> reduction(Elaborator &e, OpCall &op, unsigned axisSlot)
     }
     r.keep = *keep->asBool();
   }
+  for (size_t axis : r.axes)
+    if (SizeAttr size = shapeOf(r.x)[axis]; e.leastOf(size).value_or(0) < 1) {
+      e.error<message::EmptyReduction>(op.range(), axis, size.str());
+      return std::nullopt;
+    }
   return r;
 }
 

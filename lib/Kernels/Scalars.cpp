@@ -82,6 +82,19 @@ Expr extremum(Expr a, Expr b, Type element, bool largest) {
   return halide::cast(largest ? halide::max(x, y) : halide::min(x, y), a.type());
 }
 
+/// Whether Halide would compute the op without looking at the operands: x - x, x / x, x * 0 and 0 /
+/// x are not 0, 1 and 0 where x is NaN or infinite.
+bool foldsAway(Operation *op) {
+  auto isZero = [](Value value) {
+    auto constant = value.getDefiningOp<ConstantOp>();
+    return constant && constant.isNumber(0);
+  };
+  Value a = op->getOperand(0), b = op->getOperand(1);
+  if (isa<MulOp>(op))
+    return isZero(a) || isZero(b);
+  return a == b || (isa<DivOp>(op) && isZero(a));
+}
+
 } // namespace
 
 Value tcc::lowerScalar(Pipeline &p, Operation *op, ArrayRef<Expr> x) {
@@ -90,9 +103,9 @@ Value tcc::lowerScalar(Pipeline &p, Operation *op, ArrayRef<Expr> x) {
   return llvm::TypeSwitch<Operation *, Value>(op)
       .Case([&](NegOp) { return -x[0]; })
       .Case([&](AddOp) { return x[0] + x[1]; })
-      .Case([&](SubOp) { return x[0] - x[1]; })
-      .Case([&](MulOp) { return x[0] * x[1]; })
-      .Case([&](DivOp) { return x[0] / x[1]; })
+      .Case([&](SubOp) { return foldsAway(op) ? strict(x[0] - x[1]) : x[0] - x[1]; })
+      .Case([&](MulOp) { return foldsAway(op) ? strict(x[0] * x[1]) : x[0] * x[1]; })
+      .Case([&](DivOp) { return foldsAway(op) ? strict(x[0] / x[1]) : x[0] / x[1]; })
       .Case([&](AbsOp) {
         if (isUnsigned(element))
           return x[0];

@@ -5,6 +5,7 @@
 #include "lib/Reference/Errors.h"
 
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -223,13 +224,26 @@ llvm::Expected<std::string> readFile(llvm::StringRef path) {
 }
 
 llvm::Error writeFile(llvm::StringRef path, llvm::StringRef bytes) {
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
+  // Beside it and renamed: an error leaves what was there.
+  llvm::Expected<llvm::sys::fs::TempFile> file =
+      llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp");
+  if (!file)
+    return failure(Blame::File, "cannot write {}: {}", path, llvm::toString(file.takeError()));
+  std::error_code code;
+  {
+    llvm::raw_fd_ostream os(file->FD, /*shouldClose=*/false);
     os << bytes;
-    return llvm::Error::success();
-  });
-  if (error)
-    return failure(Blame::File, "cannot write {}: {}", path, llvm::toString(std::move(error)));
-  return llvm::Error::success();
+    os.flush();
+    code = os.error();
+    os.clear_error();
+  }
+  if (!code) {
+    llvm::Error kept = file->keep(path);
+    return kept ? failure(Blame::File, "cannot write {}: {}", path, llvm::toString(std::move(kept)))
+                : llvm::Error::success();
+  }
+  llvm::consumeError(file->discard());
+  return failure(Blame::File, "cannot write {}: {}", path, code.message());
 }
 
 } // namespace tcc::reference

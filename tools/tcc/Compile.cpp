@@ -195,6 +195,10 @@ int tcc::cli::compile(Arguments arguments) {
   options.input = positional[0].str();
   if (std::string complaint = chooseOutput(options, emitGiven); !complaint.empty())
     return usageError(complaint);
+  if (options.output != "-" &&
+      (options.output == options.input || options.output == options.header))
+    return usageError(fmt::format("the output '{}' is also the {}", options.output,
+                                  options.output == options.input ? "model" : "header"));
   options.library = libraryFolder();
   options.command = "tcc";
   for (llvm::StringRef argument : arguments)

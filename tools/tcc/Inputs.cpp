@@ -60,6 +60,21 @@ llvm::Error setDim(Dims &dims, llvm::StringMap<std::string> &origins, llvm::Stri
   return llvm::Error::success();
 }
 
+bool fits(reference::ElementType type, int64_t number) {
+  switch (type) {
+  case reference::ElementType::I32:
+    return llvm::isInt<32>(number);
+  case reference::ElementType::I8:
+    return llvm::isInt<8>(number);
+  case reference::ElementType::U8:
+    return llvm::isUInt<8>(number);
+  case reference::ElementType::Bool:
+    return number == 0 || number == 1;
+  default:
+    return true;
+  }
+}
+
 llvm::Expected<Array> makeArray(const Port &port, const Shape &shape, llvm::StringRef value,
                                 int64_t indexSize) {
   if (!reference::elementCount(shape))
@@ -77,6 +92,9 @@ llvm::Expected<Array> makeArray(const Port &port, const Shape &shape, llvm::Stri
   int64_t whole;
   double number;
   if (!value.getAsInteger(10, whole)) {
+    if (!fits(port.type, whole))
+      return failure(Blame::Usage, "{}={}: the number does not fit the element type", port.name,
+                     value);
     for (int64_t i = 0, count = array.size(); i < count; ++i)
       array.setInteger(i, whole);
   } else if (reference::isFloat(port.type) && !value.getAsDouble(number)) {

@@ -4,6 +4,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <new>
+#include <stdexcept>
 
 static int run(llvm::ArrayRef<llvm::StringRef> arguments) {
   if (!arguments.empty())
@@ -18,7 +19,8 @@ int main(int argc, char **argv) {
   try {
     return run(arguments);
   } catch (const std::bad_alloc &) {
-    llvm::errs() << "tcc: error: out of memory\n";
-    return int(tcc::driver::Status::Errors);
+  } catch (const std::length_error &) { // more than a vector may hold
   }
+  llvm::errs() << "tcc: error: out of memory\n";
+  return int(tcc::driver::Status::Errors);
 }

@@ -8,10 +8,12 @@ int main(void) {
   const int64_t B = 65537, T = 32768;
   const size_t count = (size_t)(B * T);
   uint8_t *x = mmap(NULL, count, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  uint8_t *y = mmap(NULL, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  uint8_t *y =
+      mmap(NULL, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   large *model;
   large_session *session;
-  if (x == MAP_FAILED || y == MAP_FAILED || large_open(NULL, NULL, &model) || large_session_new(model, &session))
+  if (x == MAP_FAILED || y == MAP_FAILED || large_open(NULL, NULL, &model) ||
+      large_session_new(model, &session))
     return 1;
   tcc_status status = large_invert(session, B, T, x, y);
   // All ones: the first is, and each equals the one before it.
