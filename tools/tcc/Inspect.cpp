@@ -18,7 +18,7 @@ using reference::failure;
 
 constexpr llvm::StringLiteral help = R"(usage: tcc inspect MODEL.so|MODEL.tdsl [OPTION...]
 
-Lists entries with their dims, inputs and results, parameters and kernels.
+Lists entries with their dims, inputs and results, parameters and, of a library, kernels.
 
   --parameters         list every parameter
   -D NAME=VALUE        set a const of the model (of a .tdsl)

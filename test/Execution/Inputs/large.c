@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Calls the library with one tensor of more than 2^31 elements.
 #include "large.h"
 #include <stdio.h>
