@@ -56,7 +56,7 @@ std::vector<Limit> tcc::limitsOf(func::FuncOp entry, const Bounds &bounds) {
       FailureOr<View> view = viewOf(value);
       if (failed(view))
         continue; // lowerBody says so
-      Limit limit{nameOf(view->root), {{}}};
+      Limit limit{messageNameOf(view->root), {{}}};
       for (size_t axis = gridRank; axis < view->strides.size(); ++axis) {
         bool isCut = llvm::any_of(ways, [&](ArrayRef<int64_t> way) {
           return index < way.size() && way[index] == int64_t(axis - gridRank);

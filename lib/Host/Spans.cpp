@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Host/Spans.h"
 
+#include "llvm/Support/Path.h"
+
 #include "lib/Transforms/Layout.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
@@ -35,6 +37,22 @@ std::string tcc::nameOf(Value value) {
   if (auto launch = value.getDefiningOp<LaunchOp>())
     return launch.getKernel().str();
   return "value";
+}
+
+std::string tcc::messageNameOf(Value value) {
+  std::string name = nameOf(value);
+  if (!value.getDefiningOp<LaunchOp>())
+    return name;
+  std::string line;
+  value.getLoc()->walk([&](Location location) {
+    auto file = dyn_cast<FileLineColLoc>(location);
+    if (!file || !file.getFilename().strref().ends_with(".tdsl"))
+      return WalkResult::advance();
+    line = " (" + llvm::sys::path::filename(file.getFilename().strref()).str() + ":" +
+           std::to_string(file.getLine()) + ")";
+    return WalkResult::interrupt();
+  });
+  return name + line;
 }
 
 int64_t Spans::number(Block &block, int64_t step) {
@@ -134,7 +152,7 @@ void Spans::place(Value value, int64_t first) {
   }
   places[value] = where;
   for (int64_t i = 0; i < count; ++i)
-    buffers.push_back({nameOf(value), tensorType(value), range.first, range.last});
+    buffers.push_back({messageNameOf(value), tensorType(value), range.first, range.last});
 }
 
 /// Launches outside loops that read only each other and sizes, and do not write a result.

@@ -10,6 +10,9 @@ namespace tcc {
 /// The value's name in the model where it has one, else its kernel's.
 std::string nameOf(mlir::Value value);
 
+/// The name in a message to the user: what a kernel writes also says its line of the model.
+std::string messageNameOf(mlir::Value value);
+
 class Spans {
 public:
   struct Buffer {

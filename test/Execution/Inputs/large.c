@@ -22,6 +22,9 @@ int main(void) {
   printf("invert: %s, %s\n", tcc_status_name(status), right ? "right" : "wrong");
   status = large_normalize(session, 1, 2147483647, (const float *)x, (float *)y);
   printf("normalize: %s: %s\n", tcc_status_name(status), large_session_message(session));
+  float sum;
+  status = large_outer(session, B, (const float *)x, &sum);
+  printf("outer: %s: %s\n", tcc_status_name(status), large_session_message(session));
   large_session_free(session);
   large_close(model);
   return 0;
