@@ -17,6 +17,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cerrno>
+#include <cstring>
 
 using namespace tcc;
 using namespace tcc::driver;
@@ -100,6 +101,18 @@ Status Compilation::translate() {
   return Status::Ok;
 }
 
+/// What a process that compiles a kernel says when it cannot write: each says it, and none can do
+/// anything about it.
+static std::string cannotWrite(llvm::ArrayRef<mlir::Diagnostic> problems) {
+  for (const mlir::Diagnostic &problem : problems) {
+    std::string text = problem.str();
+    auto [before, reason] = llvm::StringRef(text).split("IO failure on output stream: ");
+    if (!reason.empty())
+      return reason.split('\n').first.str();
+  }
+  return "";
+}
+
 /// Each pipeline into a file of its own, in the module's order; with a dump, Halide's lowered
 /// statements too.
 Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &paths) {
@@ -113,8 +126,24 @@ Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &p
     if (dump.isOpen())
       job.statement = work.file(name + ".stmt");
   }
-  if (mlir::failed(halide::compileKernels(jobs, {target.halide, options.jobs})))
-    return work.isFull() ? fail(fileError("write in", work.name(), ENOSPC)) : Status::Internal;
+  std::vector<mlir::Diagnostic> problems;
+  bool failed;
+  {
+    mlir::ScopedDiagnosticHandler keep(&context, [&](mlir::Diagnostic &problem) {
+      problems.push_back(std::move(problem));
+      return mlir::success();
+    });
+    failed = mlir::failed(halide::compileKernels(jobs, {target.halide, options.jobs}));
+  }
+  std::string reason = cannotWrite(problems);
+  if (failed && reason.empty() && work.isFull())
+    reason = std::strerror(ENOSPC);
+  if (failed && !reason.empty())
+    return fail(llvm::createStringError("cannot write in '" + work.name() + "': " + reason));
+  for (mlir::Diagnostic &problem : problems)
+    context.getDiagEngine().emit(std::move(problem));
+  if (failed)
+    return Status::Internal;
   for (halide::KernelJob &job : jobs) {
     llvm::StringRef name = job.pipeline.getSymName();
     times.add(name, job.seconds);
@@ -157,15 +186,8 @@ Status Compilation::objects() {
   if (mlir::failed(tcc::emitHost(*module, hostTarget(target), tcc::HostFile::Object, bytes)))
     return Status::Internal;
   std::string path = work.file("host.o");
-  std::error_code error;
-  llvm::raw_fd_ostream file(path, error);
-  file << bytes;
-  file.close();
-  if (error || file.has_error()) {
-    error = error ? error : file.error();
-    file.clear_error();
-    return fail(fileError("write", path, error.value()));
-  }
+  if (llvm::Error error = writeFile(path, bytes))
+    return fail(std::move(error));
   objectFiles.push_back(path);
   for (llvm::StringRef name : {"tcc_runtime_", "halide_runtime_"}) {
     std::string runtime = options.library + "/" + name.str() + target.object + ".o";

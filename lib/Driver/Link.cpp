@@ -60,16 +60,11 @@ llvm::Expected<std::string> tcc::driver::linkShared(llvm::ArrayRef<std::string> 
                                                     llvm::ArrayRef<std::string> exports,
                                                     WorkFolder &work) {
   std::string script = work.file("exports");
-  {
-    std::error_code error;
-    llvm::raw_fd_ostream os(script, error);
-    if (error)
-      return fileError("write", script, error.value());
-    os << "{\n  global:\n";
-    for (const std::string &name : exports)
-      os << "    " << name << ";\n";
-    os << "  local: *;\n};\n";
-  }
+  std::string text = "{\n  global:\n";
+  for (const std::string &name : exports)
+    text += "    " + name + ";\n";
+  if (llvm::Error error = writeFile(script, text + "  local: *;\n};\n"))
+    return error;
 
   // No soname: a program then asks for the library by the name it was linked by, and the bytes do
   // not depend on -o.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Output and working files.
 #include "lib/Driver/Outputs.h"
+#include "lib/Driver/Interrupt.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -32,6 +33,13 @@ static int writeAll(int fd, llvm::StringRef bytes, bool close) {
   if (close && ::close(fd) != 0 && !code)
     code = errno;
   return code;
+}
+
+llvm::Error tcc::driver::writeFile(llvm::StringRef path, llvm::StringRef bytes) {
+  int fd = ::open(path.str().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (int code = fd < 0 ? errno : writeAll(fd, bytes, /*close=*/true))
+    return fileError("write", path, code);
+  return llvm::Error::success();
 }
 
 Outputs::~Outputs() {
@@ -91,16 +99,6 @@ llvm::Error Outputs::commit() {
   return llvm::Error::success();
 }
 
-/// The folder of the run, for the handler of the signals that end it, which may look at nothing
-/// else.
-static char interruptedFolder[4096];
-
-/// LLVM has removed the files by then.
-static void removeFolder() {
-  ::rmdir(interruptedFolder);
-  ::_exit(130);
-}
-
 llvm::Error WorkFolder::create() {
   llvm::SmallString<128> folder;
   if (std::error_code error = llvm::sys::fs::createUniqueDirectory("tcc", folder)) {
@@ -109,24 +107,17 @@ llvm::Error WorkFolder::create() {
     return fileError("make a folder in", place, error.value());
   }
   path = folder.str();
-  std::strncpy(interruptedFolder, path.c_str(), sizeof interruptedFolder - 1);
-  llvm::sys::SetInterruptFunction(removeFolder);
+  removeFolderOnSignal(path);
   return llvm::Error::success();
 }
 
-std::string WorkFolder::file(llvm::StringRef name) {
-  names.push_back(path + "/" + name.str());
-  llvm::sys::RemoveFileOnSignal(names.back());
-  return names.back();
-}
+std::string WorkFolder::file(llvm::StringRef name) const { return path + "/" + name.str(); }
 
 WorkFolder::~WorkFolder() {
   if (path.empty())
     return;
-  for (const std::string &name : names)
-    llvm::sys::DontRemoveFileOnSignal(name);
-  llvm::sys::SetInterruptFunction(nullptr);
   llvm::sys::fs::remove_directories(path);
+  keepFolderOnSignal(path);
 }
 
 bool WorkFolder::isFull() const {

@@ -35,15 +35,17 @@ public:
   ~WorkFolder();
   llvm::Error create();
   /// The path of a working file; `name` is unique in a run.
-  std::string file(llvm::StringRef name);
+  std::string file(llvm::StringRef name) const;
   /// Whether a step that failed may have done so for want of space.
   bool isFull() const;
   llvm::StringRef name() const { return path; }
 
 private:
   std::string path;
-  std::vector<std::string> names;
 };
+
+/// Writes a working file.
+llvm::Error writeFile(llvm::StringRef path, llvm::StringRef bytes);
 
 llvm::Error fileError(llvm::StringRef what, llvm::StringRef path, int code);
 

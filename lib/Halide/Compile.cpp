@@ -12,6 +12,7 @@
 #include <csignal>
 #include <map>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -61,6 +62,13 @@ std::string contents(int fd) {
   return text;
 }
 
+/// A process that nobody waits for has nothing to do.
+void endWith(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent)
+    _exit(1);
+}
+
 /// Runs LLVM's set-up once, before workers are forked.
 void warmUp(const Halide::Target &target) {
   Halide::Var v("warm_up_v");
@@ -99,7 +107,8 @@ template <typename Body> std::string caught(Body body) {
 }
 
 /// Never returns. What Halide says goes to `log`.
-[[noreturn]] void work(const KernelJob &job, const CompileOptions &options, int log) {
+[[noreturn]] void work(const KernelJob &job, const CompileOptions &options, int log, pid_t parent) {
+  endWith(parent);
   dup2(log, STDERR_FILENO);
   dup2(log, STDOUT_FILENO);
   alarm(options.secondsAllowed);
@@ -116,7 +125,8 @@ template <typename Body> std::string caught(Body body) {
 
 /// Forks workers, at most `count` at a time, and reports each. Never returns.
 [[noreturn]] void nurse(ArrayRef<KernelJob> jobs, const CompileOptions &options, unsigned count,
-                        int report) {
+                        int report, pid_t parent) {
+  endWith(parent);
   std::string text = caught([&] { warmUp(Halide::Target(options.target)); });
   if (!text.empty()) {
     for (size_t i = 0; i < jobs.size(); ++i) {
@@ -132,12 +142,13 @@ template <typename Body> std::string caught(Body body) {
     Clock::time_point start;
   };
   std::map<pid_t, Worker> workers;
+  pid_t self = getpid();
   for (size_t next = 0; next < jobs.size() || !workers.empty();) {
     if (next < jobs.size() && workers.size() < count) {
       Worker worker{next, memfd_create("log", 0), Clock::now()};
       pid_t child = worker.log < 0 ? -1 : fork();
       if (child == 0)
-        work(jobs[next], options, worker.log);
+        work(jobs[next], options, worker.log, self);
       if (child < 0)
         _exit(1);
       workers.emplace(child, worker);
@@ -178,13 +189,13 @@ LogicalResult compileKernels(MutableArrayRef<KernelJob> jobs, const CompileOptio
            << "internal error: no pipe to compile kernels: " << strerror(errno);
   // Buffered text would otherwise be written by each process.
   fflush(nullptr);
-  pid_t nursery = fork();
+  pid_t self = getpid(), nursery = fork();
   if (nursery < 0)
     return jobs[0].pipeline.emitError()
            << "internal error: no process to compile kernels: " << strerror(errno);
   if (nursery == 0) {
     close(ends[0]);
-    nurse(jobs, options, count, ends[1]);
+    nurse(jobs, options, count, ends[1], self);
   }
   close(ends[1]);
   std::vector<bool> done(jobs.size());

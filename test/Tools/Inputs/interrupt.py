@@ -1,0 +1,107 @@
+# interrupt.py MODEL: ends tcc by signals in all its phases; nothing may stay of its files, folders and processes.
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+model = sys.argv[1]
+scratch = os.path.abspath("interrupt")
+shutil.rmtree(scratch, ignore_errors=True)
+temporary, out = os.path.join(scratch, "tmp"), os.path.join(scratch, "out")
+os.makedirs(temporary)
+os.makedirs(out)
+environment = {**os.environ, "TMPDIR": temporary}
+
+
+def files():
+    found = []
+    for folder, _, names in os.walk(temporary):
+        found += [os.path.join(folder, name) for name in names]
+    return found
+
+
+phases = {
+    "a folder": lambda: os.listdir(temporary),
+    "an object": lambda: any(name.endswith(".o") for name in files()),
+    "several": lambda: len(files()) >= 3,
+}
+compile = {
+    "library": ["tcc", model, "-o", os.path.join(out, "m.so")],
+    "stdout": ["tcc", model, "-o", "-", "--emit=shared"],
+    "check": ["tcc", "check", model, "f"],
+}
+
+
+def start(command, ignored=()):
+    def setSignals():  # whatever this script was started with
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
+
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=setSignals,
+    )
+
+
+def waited(what, holds, child=None):
+    end = time.monotonic() + 120
+    while not holds():
+        if child and child.poll() is not None:
+            return False
+        if time.monotonic() > end:
+            sys.exit(f"waited in vain for {what}")
+        time.sleep(0.002)
+    return True
+
+
+def noProcess(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def finish(name, child, number, output):
+    said = child.communicate()
+    if child.returncode != -number:
+        sys.exit(f"{name}: ended with {child.returncode}, not by signal {number}: {said[1]}")
+    if os.listdir(temporary) or os.listdir(out):
+        sys.exit(f"{name}: left {os.listdir(temporary)}, {files()}, {os.listdir(out)}")
+    if output and said[0]:
+        sys.exit(f"{name}: half an output of {len(said[0])} bytes")
+    waited(f"{name}: the end of all processes", lambda: noProcess(child.pid))
+
+
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for phase, reached in phases.items():
+        for kind, command in compile.items():
+            name = f"{kind}, {phase}, {number.name}"
+            child = start(command)
+            if not waited(name, reached, child):
+                sys.exit(f"{name}: ended before the signal: {child.communicate()}")
+            child.send_signal(number)
+            finish(name, child, number, output=kind == "stdout")
+print("signals: nothing is left")
+
+# A reader that goes away.
+child = start(compile["stdout"])
+child.stdout.read(1)
+child.stdout.close()
+child.stdout = None
+finish("pipe", child, signal.SIGPIPE, output=False)
+print("a closed pipe: nothing is left")
+
+# nohup: what is switched off stays so.
+child = start(compile["library"], ignored=[signal.SIGHUP])
+waited("nohup", phases["a folder"], child)
+child.send_signal(signal.SIGHUP)
+if child.wait() or not os.path.exists(os.path.join(out, "m.so")) or os.listdir(temporary):
+    sys.exit(f"nohup: ended with {child.returncode}")
+print("nohup: goes on")
