@@ -7,17 +7,12 @@
 using namespace tcc::driver;
 
 static constexpr EmitKind kinds[] = {
-    {Emit::Ast, "ast", ".tdsl", true},
-    {Emit::Tcc, "tcc", ".mlir", true},
-    {Emit::Kernels, "kernels", "", true},
-    {Emit::Halide, "halide", "", true},
-    {Emit::HalideCpp, "halide-cpp", "", true},
-    {Emit::Llvm, "llvm", ".ll", true},
-    {Emit::Asm, "asm", ".s", true},
-    {Emit::Header, "header", ".h", true},
-    {Emit::Obj, "obj", ".o", false},
-    {Emit::Static, "static", ".a", false},
-    {Emit::Shared, "shared", ".so", false},
+    {Emit::Ast, "ast", ".tdsl", true},         {Emit::Tcc, "tcc", ".mlir", true},
+    {Emit::Kernels, "kernels", "", true},      {Emit::Halide, "halide", "", true},
+    {Emit::HalideCpp, "halide-cpp", "", true}, {Emit::Host, "host", "", true},
+    {Emit::Llvm, "llvm", ".ll", true},         {Emit::Asm, "asm", ".s", true},
+    {Emit::Header, "header", ".h", true},      {Emit::Obj, "obj", ".o", false},
+    {Emit::Static, "static", ".a", false},     {Emit::Shared, "shared", ".so", false},
 };
 
 llvm::ArrayRef<EmitKind> tcc::driver::emitKinds() { return kinds; }

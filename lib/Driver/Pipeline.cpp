@@ -32,7 +32,7 @@ static constexpr Stage stages[] = {
     {"kernels", &Compilation::kernels, {Emit::Kernels}},
     {"pipelines", &Compilation::pipelines, {Emit::Halide}},
     {"print C++", &Compilation::printCpp, {Emit::HalideCpp}, OnlyThen},
-    {"host", &Compilation::host, {Emit::Header}},
+    {"host", &Compilation::host, {Emit::Host, Emit::Header}},
     {"translate", &Compilation::translate, {Emit::Llvm}, OnlyThen},
     {"assemble", &Compilation::assemble, {Emit::Asm}, OnlyThen},
     {"objects", &Compilation::objects, {}},

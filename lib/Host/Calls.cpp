@@ -53,18 +53,22 @@ HostTypes::HostTypes(MLIRContext *context) {
   view = record("tcc_rt_view", {i64, i32, i32, axes, axes});
   packPart = record("tcc_rt_pack_part", {i32, i32, ptr, ptr, ptr});
   pack = record("tcc_rt_pack_desc", {i64, i32, i32, ptr});
-  buffer = record("tcc_rt_buffer_desc", {ptr, i32, i32, i32});
+  buffer = record("tcc_rt_buffer_desc", {ptr, ptr, i32, i32, i32, i32});
   entry = record("tcc_rt_entry_desc", {ptr, ptr, i32, i32, i32, i32, ptr, ptr, ptr, ptr});
-  model = record("tcc_rt_model_desc", {ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32});
+  model = record("tcc_rt_model_desc", {ptr, ptr, ptr, ptr, i32, i32});
   dimInfo = record("tcc_dim_info", {ptr, i64, i64, ptr});
   argInfo = record("tcc_arg_info", {ptr, ptr, ptr, i32, i32, i32, i32, i64});
   entryInfo = record("tcc_entry_info", {ptr, ptr, i32, i32, i32, i32, ptr, ptr, ptr, ptr});
   paramInfo = record("tcc_param_info", {ptr, ptr, i32, i32, ptr});
   modelInfo = record("tcc_model_info",
-                     {i32, i32, i32, i32, i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr,
+                     {i32, i32, i32, i32, i32, i32, i32, i32,
+                      // name, doc, compiler, target, dims, entries, params, prefixes, ignores
+                      ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr,
+                      // weight_bytes, pack_bytes, kernels
+                      i64, i64, ptr,
                       // open, close, message, parameter, save, session_new, session_free,
-                      // session_message, call
-                      ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr});
+                      // session_message, call, working_memory
+                      ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr});
 }
 
 Value Calls::call(StringRef name, Type result, ValueRange operands) {

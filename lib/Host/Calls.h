@@ -17,6 +17,8 @@ constexpr int64_t maxRank = 8;
 constexpr llvm::StringLiteral modelDescSymbol = "model.desc";
 /// The same for the model's tcc_model_info.
 constexpr llvm::StringLiteral modelInfoSymbol = "model.info";
+/// Of the function behind tcc_model_info.working_memory.
+constexpr llvm::StringLiteral workingMemorySymbol = "model.working_memory";
 /// The symbol of a kernel's tcc_rt_kernel.
 std::string kernelDescSymbol(llvm::StringRef kernel);
 

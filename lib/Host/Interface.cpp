@@ -226,6 +226,12 @@ void tcc::exportModel(Calls &calls, StringRef model) {
   forward("session_new", {"model", "out"}, types.i32);
   forward("session_free", {"session"}, {});
   forward("session_message", {"session"}, types.ptr);
+  func::FuncOp memory =
+      beginFunction(calls, workingMemorySymbol, {types.i32, types.ptr, types.ptr, types.ptr},
+                    types.i64, {"entry", "dims", "visit", "closure"});
+  operands = {calls.addressOfTable(modelDescSymbol, types.model)};
+  llvm::append_range(operands, memory.getArguments());
+  finish(calls.call("tcc_rt_working_memory", types.i64, operands));
   begin("info", {}, types.ptr);
   finish(calls.addressOfTable(modelInfoSymbol, types.modelInfo));
 }

@@ -170,6 +170,11 @@ Constant LowerTables::view(tcc::TensorType type, ArrayRef<int64_t> strides) {
                    padded(strides)});
 }
 
+/// Of a type without dims.
+static int64_t bytesIn(tcc::TensorType type) {
+  return type.numElements().getConstant() * bytesOf(type.getElementType());
+}
+
 Constant LowerTables::packs() {
   std::vector<Constant> rows;
   for (auto op : getOperation().getOps<host::PackOp>()) {
@@ -183,8 +188,8 @@ Constant LowerTables::packs() {
     Constant to = table(prefix + ".target", types->view, {view(target, strides)});
     Constant part({int64_t(op.getParam()), int64_t(op.getGridRank()),
                    Constant::address(kernelDescSymbol(op.getKernel())), from, to});
-    int64_t bytes = target.numElements().getConstant() * bytesOf(target.getElementType());
-    rows.push_back(Constant({bytes, 1, 0, table(prefix + ".parts", types->packPart, {part})}));
+    rows.push_back(
+        Constant({bytesIn(target), 1, 0, table(prefix + ".parts", types->packPart, {part})}));
   }
   return table("packs", types->pack, rows);
 }
@@ -228,13 +233,17 @@ Constant LowerTables::params(Constant &infos) {
   return table("params", types->param, descs);
 }
 
+static std::string shapeText(tcc::TensorType type) {
+  return llvm::join(llvm::map_range(type.getShape(), [](SizeAttr size) { return size.str(); }),
+                    ", ");
+}
+
 Constant LowerTables::argument(StringAttr name, std::optional<StringRef> doc, Type type,
                                bool byValue, int64_t indexSize) {
   auto tensor = cast<tcc::TensorType>(type);
-  std::string shape = llvm::join(
-      llvm::map_range(tensor.getShape(), [](SizeAttr size) { return size.str(); }), ", ");
-  return Constant({text(name), this->doc(doc), text(shape), dtypeOf(tensor.getElementType()),
-                   int64_t(tensor.getRank()), int64_t(byValue), 0, indexSize});
+  return Constant({text(name), this->doc(doc), text(shapeText(tensor)),
+                   dtypeOf(tensor.getElementType()), int64_t(tensor.getRank()), int64_t(byValue), 0,
+                   indexSize});
 }
 
 void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
@@ -250,8 +259,10 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
       results.push_back(
           argument(result.getNameAttr(), result.getDoc(), result.getType(), false, 0));
     } else if (auto buffer = dyn_cast<host::BufferOp>(row)) {
-      buffers.push_back(Constant(
-          {text(buffer.getName()), int64_t(buffer.getFirst()), int64_t(buffer.getLast()), -1}));
+      auto tensor = cast<tcc::TensorType>(buffer.getType());
+      buffers.push_back(Constant({text(buffer.getName()), text(shapeText(tensor)),
+                                  dtypeOf(tensor.getElementType()), int64_t(buffer.getFirst()),
+                                  int64_t(buffer.getLast()), -1}));
     } else if (auto limit = dyn_cast<host::LimitOp>(row)) {
       limits.push_back(text(limit.getName()));
     }
@@ -289,6 +300,19 @@ void LowerTables::model(host::ModelOp op) {
   int64_t nPacks = count(getOperation().getOps<host::PackOp>());
   int64_t nDims = dims.size(), nKernels = kernelNames.size(), nEntries = entryInfos.size();
 
+  int64_t weightBytes = 0, packBytes = 0;
+  for (auto param : getOperation().getOps<host::ParamOp>())
+    if (param.getMaster())
+      weightBytes += bytesIn(cast<tcc::TensorType>(param.getType()));
+  for (auto pack : getOperation().getOps<host::PackOp>())
+    packBytes += bytesIn(cast<tcc::TensorType>(pack.getTarget()));
+  auto strings = [&](StringRef symbol, ArrayAttr list) {
+    std::vector<Constant> rows;
+    for (auto string : list.getAsRange<StringAttr>())
+      rows.push_back(text(string));
+    return table(symbol, types->ptr, rows);
+  };
+
   auto own = [&](StringRef name) { return function((op.getName() + "_" + name).str()); };
   define(modelInfoSymbol, types->modelInfo,
          Constant({TCC_ABI_VERSION,
@@ -296,6 +320,8 @@ void LowerTables::model(host::ModelOp op) {
                    nEntries,
                    nParams,
                    nKernels,
+                   int64_t(op.getPrefixes().size()),
+                   int64_t(op.getIgnores().size()),
                    0,
                    text(op.getName()),
                    doc(op.getDoc()),
@@ -304,6 +330,10 @@ void LowerTables::model(host::ModelOp op) {
                    table("dims", types->dimInfo, dims),
                    table("entry.infos", types->entryInfo, entryInfos),
                    paramInfos,
+                   strings("prefixes", op.getPrefixes()),
+                   strings("ignores", op.getIgnores()),
+                   weightBytes,
+                   packBytes,
                    table("kernels", types->ptr, kernelNames),
                    own("open"),
                    own("close"),
@@ -313,20 +343,11 @@ void LowerTables::model(host::ModelOp op) {
                    own("session_new"),
                    own("session_free"),
                    own("session_message"),
-                   function("tcc_rt_call")}));
-
-  auto strings = [&](StringRef symbol, ArrayAttr list) {
-    std::vector<Constant> rows;
-    for (auto string : list.getAsRange<StringAttr>())
-      rows.push_back(text(string));
-    return table(symbol, types->ptr, rows);
-  };
-  define(
-      modelDescSymbol, types->model,
-      Constant({Constant::address(modelInfoSymbol.str()), paramDescs, packDescs,
-                table("entries", types->entry, entryDescs), strings("prefixes", op.getPrefixes()),
-                strings("ignores", op.getIgnores()), nPacks, int64_t(op.getPrefixes().size()),
-                int64_t(op.getIgnores().size()), int64_t(op.getFeatures())}));
+                   function("tcc_rt_call"),
+                   function(workingMemorySymbol)}));
+  define(modelDescSymbol, types->model,
+         Constant({Constant::address(modelInfoSymbol.str()), paramDescs, packDescs,
+                   table("entries", types->entry, entryDescs), nPacks, int64_t(op.getFeatures())}));
 }
 
 void LowerTables::runOnOperation() {

@@ -77,7 +77,7 @@ tcc_status Binding::plan(int32_t entry, const int64_t *dims, const Plan *&made, 
   Plan next{};
   next.entry = entry;
   next.count = dimCount + bufferCount;
-  bool planned = arenaSize(entry, dims, next.total);
+  bool planned = layOut(entry, dims, next.total);
   if (planned && uint64_t(next.total) > memoryLimit)
     return refuseMemory(entry, dims, next.total, memoryLimit, message);
   next.dims = static_cast<int64_t *>(allocator.get(size_t(next.count) * sizeof(int64_t)));
@@ -105,7 +105,7 @@ tcc_status Binding::plan(int32_t entry, const int64_t *dims, const Plan *&made, 
   return TCC_OK;
 }
 
-bool Binding::arenaSize(int32_t entry, const int64_t *dims, int64_t &total) {
+bool Binding::layOut(int32_t entry, const int64_t *dims, int64_t &total) {
   const tcc_rt_entry_desc &is = desc.entries[entry];
   total = 0;
   if (is.n_buffers == 0)
@@ -137,7 +137,7 @@ bool Binding::fits(int32_t entry, const int64_t *dims, uint64_t limit) {
         return false;
   }
   int64_t total;
-  return arenaSize(entry, dims, total) && uint64_t(total) <= limit;
+  return layOut(entry, dims, total) && uint64_t(total) <= limit;
 }
 
 tcc_status Binding::checkLaunches(int32_t entry, const int64_t *dims, Message &message) {
@@ -222,3 +222,24 @@ uint64_t Binding::largestAllocation(uint64_t below) const {
 }
 
 } // namespace tcc::runtime
+
+int64_t tcc_rt_working_memory(const tcc_rt_model_desc *desc, int32_t entry, const int64_t *dims,
+                              void (*visit)(void *closure, const tcc_buffer *buffer),
+                              void *closure) {
+  using namespace tcc::runtime;
+  Allocator allocator;
+  Binding binding(*desc, allocator, UINT64_MAX);
+  Message message(allocator);
+  int64_t total;
+  if (entry < 0 || entry >= desc->info->n_entries || !binding.reserve() ||
+      binding.checkDims(entry, dims, message) || !binding.layOut(entry, dims, total))
+    return -1;
+  const tcc_rt_entry_desc &is = desc->entries[entry];
+  for (int32_t i = 0; visit && i < is.n_buffers; ++i) {
+    const tcc_rt_buffer_desc &from = is.buffers[i];
+    tcc_buffer buffer = {from.name, from.shape, from.dtype,         from.first,
+                         from.last, 0,          binding.placeOf(i), binding.sizeOf(i)};
+    visit(closure, &buffer);
+  }
+  return total;
+}

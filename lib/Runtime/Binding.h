@@ -27,6 +27,12 @@ public:
   /// Forgets what it is bound to; the next bind() is a change.
   void unbind() { bound = nullptr; }
 
+  /// Plans the arena without making it: its size, and in placeOf() and sizeOf() where each buffer
+  /// would lie. False when it could not be planned.
+  bool layOut(int32_t entry, const int64_t *dims, int64_t &total);
+  int64_t placeOf(int32_t index) const { return offsets[size_t(index)]; }
+  int64_t sizeOf(int32_t index) const { return sizes[size_t(index)]; }
+
   /// Where buffer `index` of the bound entry lies.
   uint8_t *buffer(int32_t index) const { return arena + bound->offsets[index]; }
 
@@ -46,8 +52,6 @@ private:
   void drop(Plan &plan) const;
   tcc_status growArena(int32_t entry, const int64_t *dims, int64_t total, Message &message);
 
-  /// The arena's size at these dims; false when it could not be planned.
-  bool arenaSize(int32_t entry, const int64_t *dims, int64_t &total);
   /// Whether launches and arena fit, the arena in `limit` bytes.
   bool fits(int32_t entry, const int64_t *dims, uint64_t limit);
   tcc_status checkLaunches(int32_t entry, const int64_t *dims, Message &message);

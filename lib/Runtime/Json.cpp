@@ -22,9 +22,13 @@ void Json::skipSpace() {
     ++at;
 }
 
-bool Json::take(char c) {
+bool Json::nextIs(char c) {
   skipSpace();
-  if (at == end || *at != c)
+  return at < end && *at == c;
+}
+
+bool Json::take(char c) {
+  if (!nextIs(c))
     return false;
   ++at;
   return true;

@@ -24,6 +24,8 @@ public:
 
   /// Skips white space; true when the next character is `c`, which is then taken.
   bool take(char c);
+  /// Whether the next character behind white space is `c`.
+  bool nextIs(char c);
   bool atEnd();
 
   const char *error() const { return problem; }

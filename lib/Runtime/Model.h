@@ -83,7 +83,6 @@ struct tcc_rt_model {
   tcc_status initParams();
   tcc_status makeMaster(int32_t param, tcc::runtime::Message &message);
   void dropMaster(int32_t param);
-  /// Checkpoint.cpp: finds every parameter in the file, or reports all that do not fit.
   tcc_status matchParams(const char *path);
   /// Packs.cpp. The session is the one that launches, and gets the message.
   tcc_status makePacks();

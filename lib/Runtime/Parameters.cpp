@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The masters of the parameters: used in place where the file has them as they are wanted,
 // converted or made by their init rule otherwise; looked up by name and saved.
+#include "lib/Runtime/Checkpoint.h"
 #include "lib/Runtime/FloatConversion.h"
 #include "lib/Runtime/InitRules.h"
 #include "lib/Runtime/Model.h"
@@ -37,7 +38,60 @@ int64_t elementCount(const tcc_param_info &info) {
   return count;
 }
 
+/// A line for each parameter that cannot be had.
+void addMisfits(const tcc_model_info &model, const Match &match, Message &report) {
+  for (int32_t i = 0; i < model.n_params; ++i) {
+    const tcc_param_info &info = model.params[i];
+    Fit fit = match.fit(i);
+    if (fit == Fit::same || fit == Fit::converted)
+      continue;
+    if (fit == Fit::missing) {
+      report.add("\n  missing: %s%s ", match.prefix(), info.name);
+    } else {
+      const SafetensorsEntry &entry = *match.entry(i);
+      report.add("\n  %s: %s is ", fit == Fit::shape ? "shape" : "type", entry.name);
+      report.addType(entry.type, entry.rank, entry.shape);
+      report.add(" in the file, ");
+    }
+    report.addType(tcc_dtype_name(info.dtype), info.rank, info.shape);
+    if (fit != Fit::missing)
+      report.add(" in the model");
+  }
+}
+
+/// Names what no parameter uses and no glob excuses.
+void addUnused(const SafetensorsFile &file, const Match &match, Message &report,
+               const char *separator) {
+  for (const SafetensorsEntry &entry : file.tensors()) {
+    if (match.isUsed(entry) || match.ignoredBy(entry))
+      continue;
+    report.add("%sunused: %s ", report.empty() ? "" : separator, entry.name);
+    report.addType(entry.type, entry.rank, entry.shape);
+  }
+}
+
 } // namespace
+
+// Finds every parameter in the file, or reports all that do not fit.
+tcc_status tcc_rt_model::matchParams(const char *path) {
+  const tcc_model_info &is = *desc->info;
+  Match match(is, checkpoint, options.allocator);
+  message.clear();
+  if (!match.find())
+    return message.fail(TCC_OUT_OF_MEMORY, "%s: no memory to match its names", path);
+  prefix = match.prefix();
+  for (int32_t i = 0; i < is.n_params; ++i)
+    params[size_t(i)].entry = match.entry(i);
+  if (match.fits()) {
+    addUnused(checkpoint, match, message, "\n");
+    return TCC_OK;
+  }
+  Message report(options.allocator);
+  addMisfits(is, match, report);
+  addUnused(checkpoint, match, report, "\n  ");
+  return message.fail(TCC_BAD_CHECKPOINT, "%s does not fit model %s:%s", path, is.name,
+                      report.text());
+}
 
 tcc_status tcc_rt_model::loadParams(const char *path) {
   bool writes = false;
@@ -73,8 +127,8 @@ tcc_status tcc_rt_model::initParams() {
   if (without)
     return message.fail(TCC_NO_INIT, "model %s needs a checkpoint: no init rule for%s",
                         desc->info->name, report.text());
-  if (desc->n_prefixes)
-    prefix = desc->prefixes[0];
+  if (desc->info->n_prefixes)
+    prefix = desc->info->prefixes[0];
   for (int32_t i = 0; i < desc->info->n_params; ++i)
     if (tcc_status status = makeMaster(i, message))
       return status;

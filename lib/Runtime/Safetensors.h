@@ -22,9 +22,15 @@ struct SafetensorsEntry {
   uint64_t begin, end; ///< bytes behind the header
 };
 
+/// What the file says of itself, whatever that is.
+struct SafetensorsNote {
+  const char *key, *value;
+};
+
 class SafetensorsFile {
 public:
-  explicit SafetensorsFile(const Allocator &allocator) : allocator(allocator), entries(allocator) {}
+  explicit SafetensorsFile(const Allocator &allocator)
+      : allocator(allocator), entries(allocator), notes(allocator) {}
   SafetensorsFile(const SafetensorsFile &) = delete;
   SafetensorsFile &operator=(const SafetensorsFile &) = delete;
   ~SafetensorsFile() { close(); }
@@ -38,6 +44,8 @@ public:
   /// By name; the entries are sorted by name.
   const SafetensorsEntry *find(const char *name) const;
   const Array<SafetensorsEntry> &tensors() const { return entries; }
+  /// The texts of `__metadata__`, in the file's order.
+  const Array<SafetensorsNote> &metadata() const { return notes; }
 
   /// Drops the pages of an entry of a mapped file from this process; reading them again is fine.
   void giveBack(const SafetensorsEntry &entry) const;
@@ -55,6 +63,7 @@ private:
   char *strings = nullptr;
   size_t stringsSize = 0;
   Array<SafetensorsEntry> entries;
+  Array<SafetensorsNote> notes;
 };
 
 /// What to write: name is `prefix` and `name` joined.

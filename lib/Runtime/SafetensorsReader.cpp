@@ -85,6 +85,27 @@ bool readDescription(Json &json, SafetensorsEntry &entry, Description &is) {
   return json.expect('}');
 }
 
+/// Values that are no texts are skipped. False also without memory.
+bool readMetadata(Json &json, Array<SafetensorsNote> &notes) {
+  if (!json.nextIs('{'))
+    return json.skipValue();
+  (void)json.take('{');
+  if (json.take('}'))
+    return true;
+  do {
+    SafetensorsNote note{};
+    if (!json.string(note.key) || !json.expect(':'))
+      return false;
+    if (!json.nextIs('"')) {
+      if (!json.skipValue())
+        return false;
+    } else if (!json.string(note.value) || !notes.push(note)) {
+      return false;
+    }
+  } while (json.take(','));
+  return json.expect('}');
+}
+
 tcc_status checkDescription(const char *file, SafetensorsEntry &entry, const Description &is,
                             uint64_t dataSize, Message &message) {
   if (!is.hasType || !is.hasShape || !is.hasOffsets)
@@ -202,6 +223,7 @@ void SafetensorsFile::close() {
   if (strings)
     allocator.put(strings, stringsSize);
   entries.clear();
+  notes.clear();
   strings = nullptr;
   image = nullptr;
   size = 0;
@@ -248,7 +270,9 @@ tcc_status SafetensorsFile::parse(const char *file, Message &message) {
       if (!read)
         break;
       if (!strcmp(entry.name, "__metadata__")) {
-        read = json.skipValue();
+        read = readMetadata(json, notes);
+        if (!read && !json.error())
+          return message.fail(TCC_OUT_OF_MEMORY, "%s: no memory for its header", file);
         continue;
       }
       read = readDescription(json, entry, is);

@@ -163,9 +163,11 @@ typedef struct tcc_rt_pack_desc {
  * iterations lives across all of them). */
 typedef struct tcc_rt_buffer_desc {
   const char
-      *name;     /* for messages: the value's name in the model, or the kernel's that writes it */
-  int32_t first; /* the step that writes it first */
-  int32_t last;  /* the last step that uses it, >= first */
+      *name; /* for messages: the value's name in the model, or the kernel's that writes it */
+  const char *shape; /* as the model file writes it */
+  tcc_dtype dtype;
+  int32_t first;    /* the step that writes it first */
+  int32_t last;     /* the last step that uses it, >= first */
   int32_t in_place; /* a buffer whose last step is this one's first and whose place this may take
                        exactly; -1: none */
 } tcc_rt_buffer_desc;
@@ -210,10 +212,7 @@ typedef struct tcc_rt_model_desc {
   const tcc_rt_param_desc *params; /* info->n_params */
   const tcc_rt_pack_desc *packs;
   const tcc_rt_entry_desc *entries; /* info->n_entries */
-  const char *const
-      *prefixes; /* what a checkpoint may put before its names; n_prefixes 0 means just "" */
-  const char *const *ignores; /* globs of entries that are knowingly unused */
-  int32_t n_packs, n_prefixes, n_ignores;
+  int32_t n_packs;
   uint32_t cpu_features; /* TCC_RT_CPU_... */
 } tcc_rt_model_desc;
 
@@ -230,6 +229,9 @@ void tcc_rt_session_free(tcc_rt_session *session);
 const char *tcc_rt_session_message(const tcc_rt_session *session);
 tcc_status tcc_rt_call(tcc_rt_session *session, int32_t entry, const int64_t *dims,
                        const void *const *args, void *const *results);
+int64_t tcc_rt_working_memory(const tcc_rt_model_desc *desc, int32_t entry, const int64_t *dims,
+                              void (*visit)(void *closure, const tcc_buffer *buffer),
+                              void *closure);
 
 #ifdef __cplusplus
 }

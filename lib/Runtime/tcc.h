@@ -39,7 +39,7 @@ extern "C" {
 #endif
 
 /* Version of everything in this header. A table with another number has another layout. */
-#define TCC_ABI_VERSION 1
+#define TCC_ABI_VERSION 2
 
 /* The most axes a tensor may have. */
 #define TCC_MAX_RANK 8
@@ -235,10 +235,22 @@ typedef struct tcc_param_info {
   const int64_t *shape;
 } tcc_param_info;
 
+/* An intermediate of an entry: where it lies in a session's working memory, and when. Steps are the
+ * launches of a call in order, from 0; a loop over layers counts once. */
+typedef struct tcc_buffer {
+  const char *name;  /* of the value in the model, or of the kernel that writes it */
+  const char *shape; /* as in tcc_arg_info */
+  tcc_dtype dtype;
+  int32_t first;    /* the step that writes it */
+  int32_t last;     /* the last one that reads it; INT32_MAX: it stays while the dims do */
+  int32_t reserved; /* 0 */
+  int64_t offset, bytes;
+} tcc_buffer;
+
 /* A model and its sessions are `void *` here and are those of NAME_open and NAME_session_new. */
 typedef struct tcc_model_info {
   uint32_t abi_version; /* TCC_ABI_VERSION; look at nothing else if it differs */
-  int32_t n_dims, n_entries, n_params, n_kernels;
+  int32_t n_dims, n_entries, n_params, n_kernels, n_prefixes, n_ignores;
   int32_t reserved; /* 0 */
   const char *name;
   const char *doc;
@@ -248,7 +260,11 @@ typedef struct tcc_model_info {
   const tcc_entry_info *entries;
   const tcc_param_info
       *params; /* one for each tensor of the checkpoint: layers are listed one by one */
-  const char *const *kernels; /* names */
+  const char *const *prefixes; /* what a checkpoint may put before its names; none: just "" */
+  const char *const *ignores;  /* globs of a checkpoint's entries that are knowingly unused */
+  int64_t weight_bytes;        /* of the parameters that calls read as the checkpoint has them */
+  int64_t pack_bytes;          /* of those that `open` lays out anew, for kernels */
+  const char *const *kernels;  /* names */
 
   tcc_status (*open)(const char *checkpoint, const tcc_options *options, void **out);
   void (*close)(void *model);
@@ -262,6 +278,11 @@ typedef struct tcc_model_info {
    * by-value scalar: to its value). results: n_results pointers. All dense row-major. */
   tcc_status (*call)(void *session, int32_t entry, const int64_t *dims, const void *const *args,
                      void *const *results);
+  /* The bytes of working memory that a call of entry number `entry` needs at `dims`, as the session
+   * would plan them, and each intermediate in it (`visit` may be null). INT64_MAX: 64 bits do not
+   * hold it; -1: dims outside their range, no such entry, or no memory to plan. */
+  int64_t (*working_memory)(int32_t entry, const int64_t *dims,
+                            void (*visit)(void *closure, const tcc_buffer *buffer), void *closure);
 } tcc_model_info;
 
 #ifdef __cplusplus

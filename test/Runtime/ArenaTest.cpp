@@ -20,7 +20,7 @@ struct Case {
   int64_t total = 0;
 
   void add(int64_t size, int32_t first, int32_t last, int32_t inPlace = -1) {
-    buffers.push_back({"b", first, last, inPlace});
+    buffers.push_back({"b", "", TCC_U8, first, last, inPlace});
     bytes.push_back(size);
   }
   void plan() {

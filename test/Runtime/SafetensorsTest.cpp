@@ -166,7 +166,7 @@ void damagedFiles() {
 }
 
 void readsFiles() {
-  std::string header = "{\"__metadata__\":{\"a\":[1,{\"b\":null}],\"c\":-1.5e3},\n "
+  std::string header = "{\"__metadata__\":{\"a\":[1,{\"b\":null}],\"by\":\"me\",\"c\":-1.5e3},\n "
                        "\"b\\u00e9\\ud83d\\ude00\":{\"new\":[true],"
                        "\"shape\":[ ], \"dtype\":\"F16\", \"data_offsets\":[12,14]}," +
                        tensor("a", "F32", "[1, 3]", 0, 12) + "," +
@@ -180,6 +180,9 @@ void readsFiles() {
     CHECK_EQ(int(safetensors.open(path.c_str(), map, message)), int(TCC_OK));
     CHECK_TEXT(message.text(), "");
     CHECK_EQ(safetensors.tensors().size(), 5u);
+    CHECK_EQ(safetensors.metadata().size(), 1u); // the texts
+    CHECK_TEXT(safetensors.metadata()[0].key, "by");
+    CHECK_TEXT(safetensors.metadata()[0].value, "me");
     const SafetensorsEntry *a = safetensors.find("a");
     CHECK(a && a->dtype == TCC_F32 && a->rank == 2 && a->shape[0] == 1 && a->shape[1] == 3);
     CHECK(a && !memcmp(a->data, "abcdefghijkl", 12));

@@ -223,14 +223,19 @@ const tcc_entry_info entryInfos[] = {{"encode", "", 2, 1, 1, 0, dimsBT, ids, y, 
                                      {"train", "", 0, 1, 0, 0, nullptr, step, nullptr, noShapes},
                                      {"large", "", 1, 0, 1, 0, dimsN, nullptr, r, noShapes},
                                      {"broken", "", 0, 0, 1, 0, nullptr, nullptr, r, noShapes}};
-const tcc_rt_buffer_desc encodeBuffers[] = {{"rows", 0, 2, -1}, {"hidden", 1, 2, -1}};
-const tcc_rt_buffer_desc largeBuffers[] = {{"scores", 0, 1, -1}, {"work", 1, 2, -1}};
+const tcc_rt_buffer_desc encodeBuffers[] = {{"rows", "B, T, 4", TCC_F32, 0, 2, -1},
+                                            {"hidden", "B, T, 6", TCC_F32, 1, 2, -1}};
+const tcc_rt_buffer_desc largeBuffers[] = {{"scores", "N", TCC_F32, 0, 1, -1},
+                                           {"work", "N", TCC_F32, 1, 2, -1}};
 const char *const limits[] = {"scores"};
 const tcc_rt_entry_desc entries[] = {
     {encodeBody, nullptr, 2, 0, 0, 0, encodeBuffers, encodeSizes, nullptr, nullptr},
     {trainBody, nullptr, 0, 0, 1, 0, nullptr, nullptr, nullptr, nullptr},
     {largeBody, countPrepare, 2, 1, 0, 0, largeBuffers, largeSizes, limits, largeFootprints},
     {brokenBody, nullptr, 0, 0, 0, 0, nullptr, nullptr, nullptr, nullptr}};
+
+const char *const prefixes[] = {"", "model."};
+const char *const ignores[] = {"pooler.*", "*.position_ids"};
 
 tcc_model_info makeInfo(int32_t entryCount) {
   tcc_model_info info = {};
@@ -245,22 +250,20 @@ tcc_model_info makeInfo(int32_t entryCount) {
   info.dims = dims;
   info.entries = entryInfos;
   info.params = params;
+  info.n_prefixes = info.n_ignores = 2;
+  info.prefixes = prefixes;
+  info.ignores = ignores;
   return info;
 }
 const tcc_model_info info = makeInfo(4), inferenceInfo = makeInfo(1);
-
-const char *const prefixes[] = {"", "model."};
-const char *const ignores[] = {"pooler.*", "*.position_ids"};
 
 } // namespace
 
 namespace toy {
 
-const tcc_rt_model_desc model = {&info, rules, packs, entries, prefixes, ignores, 2, 2, 2, 0};
-const tcc_rt_model_desc modelWithoutRules = {&info,   noRules, packs, entries, prefixes,
-                                             ignores, 2,       2,     2,       0};
-const tcc_rt_model_desc modelForInference = {&inferenceInfo, noRules, packs, entries, prefixes,
-                                             ignores,        2,       2,     2,       0};
+const tcc_rt_model_desc model = {&info, rules, packs, entries, 2, 0};
+const tcc_rt_model_desc modelWithoutRules = {&info, noRules, packs, entries, 2, 0};
+const tcc_rt_model_desc modelForInference = {&inferenceInfo, noRules, packs, entries, 2, 0};
 
 int packsMade = 0, prepared = 0;
 void (*duringTrain)() = nullptr;

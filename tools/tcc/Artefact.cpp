@@ -2,6 +2,7 @@
 // Finds NAME_info in a shared library and calls the model through the table it returns.
 #include "tools/tcc/Artefact.h"
 #include "lib/Reference/Errors.h"
+#include "tools/tcc/CheckpointFile.h"
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Object/ELFObjectFile.h"
@@ -54,37 +55,24 @@ llvm::Expected<std::string> findModel(llvm::StringRef path) {
                  fmt::join(models, ", "));
 }
 
-/// "B, T, 3*C" in parts.
+/// "B, T, 3*C" in parts; ceildiv(N, 48) is one.
 std::vector<std::string> splitShape(llvm::StringRef text) {
   std::vector<std::string> parts;
-  for (llvm::StringRef rest = text; !rest.empty();) {
-    auto [part, after] = rest.split(',');
-    parts.push_back(part.trim().str());
-    rest = after;
+  int depth = 0;
+  size_t begin = 0;
+  for (size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size())
+      depth += (text[i] == '(') - (text[i] == ')');
+    if (i == text.size() ? !text.empty() : text[i] == ',' && depth == 0) {
+      parts.push_back(text.slice(begin, i).trim().str());
+      begin = i + 1;
+    }
   }
   return parts;
 }
 
 Port portOf(const tcc_arg_info &info) {
   return {info.name, static_cast<ElementType>(info.dtype), splitShape(info.shape)};
-}
-
-Blame blameFor(tcc_status status) {
-  switch (status) {
-  case TCC_NOT_FOUND:
-  case TCC_IO:
-    return Blame::File;
-  case TCC_UNSUPPORTED:
-    return Blame::Target;
-  case TCC_INTERNAL:
-    return Blame::Internal;
-  default:
-    return Blame::Data;
-  }
-}
-
-llvm::Error failed(tcc_status status, llvm::StringRef message) {
-  return failure(blameFor(status), "{}", message.empty() ? tcc_status_name(status) : message);
 }
 
 } // namespace
@@ -141,7 +129,7 @@ llvm::Error Artefact::open(llvm::StringRef weights, int threads) {
   options.threads = threads;
   std::string checkpoint = weights.str();
   tcc_status status = table->open(weights.empty() ? nullptr : checkpoint.c_str(), &options, &model);
-  llvm::StringRef message = table->message(model);
+  const char *message = table->message(model);
   if (status != TCC_OK)
     return failed(status, message);
   for (llvm::StringRef rest = message; !rest.empty();) {
@@ -180,18 +168,37 @@ int64_t Artefact::indexSize(size_t entry, size_t argument, const Dims &) {
   return table->entries[entry].args[argument].index_size;
 }
 
-llvm::Expected<std::vector<reference::ParameterInfo>> Artefact::parameters() {
-  std::vector<reference::ParameterInfo> parameters;
+llvm::Expected<Wanted> Artefact::wanted() {
+  Wanted wanted;
   for (int p = 0; p < table->n_params; ++p) {
     const tcc_param_info &info = table->params[p];
-    parameters.push_back({info.name, static_cast<ElementType>(info.dtype),
-                          Shape(info.shape, info.shape + info.rank)});
+    wanted.parameters.push_back({info.name, static_cast<ElementType>(info.dtype),
+                                 Shape(info.shape, info.shape + info.rank)});
   }
-  return parameters;
+  wanted.prefixes = {table->prefixes, table->prefixes + table->n_prefixes};
+  wanted.ignores = {table->ignores, table->ignores + table->n_ignores};
+  return wanted;
 }
 
 std::vector<std::string> Artefact::kernels() {
   return {table->kernels, table->kernels + table->n_kernels};
+}
+
+llvm::Expected<Layout> Artefact::layOut(size_t entry, const Dims &dims) {
+  Layout layout;
+  auto add = [](void *closure, const tcc_buffer *buffer) {
+    static_cast<Layout *>(closure)->values.push_back(
+        {{buffer->name, static_cast<ElementType>(buffer->dtype), splitShape(buffer->shape)},
+         buffer->first,
+         buffer->last,
+         buffer->offset,
+         buffer->bytes});
+  };
+  std::vector<int64_t> values = dimValues(entry, dims);
+  layout.total = table->working_memory(static_cast<int32_t>(entry), values.data(), add, &layout);
+  if (layout.total < 0)
+    return failure("{}: its working memory cannot be planned at these dims", entries[entry].name);
+  return layout;
 }
 
 llvm::Error Artefact::callInto(size_t entry, const Dims &dims, const std::vector<Array> &arguments,

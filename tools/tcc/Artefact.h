@@ -3,11 +3,11 @@
 #ifndef TCC_TOOLS_ARTEFACT_H
 #define TCC_TOOLS_ARTEFACT_H
 
-#include "tools/tcc/Model.h"
+#include "tools/tcc/Memory.h"
 
 namespace tcc::cli {
 
-class Artefact : public Model {
+class Artefact : public Runnable, public Planned {
 public:
   /// Loads the library and reads its table; parameters are not read before `open`.
   static llvm::Expected<std::unique_ptr<Artefact>> load(llvm::StringRef path);
@@ -19,8 +19,11 @@ public:
   const tcc_model_info &info() const { return *table; }
   llvm::Expected<Shapes> shapes(size_t entry, const Dims &dims) override;
   int64_t indexSize(size_t entry, size_t argument, const Dims &dims) override;
-  llvm::Expected<std::vector<reference::ParameterInfo>> parameters() override;
+  llvm::Expected<Wanted> wanted() override;
   std::vector<std::string> kernels() override;
+  llvm::Expected<Layout> layOut(size_t entry, const Dims &dims) override;
+  int64_t weightBytes() override { return table->weight_bytes; }
+  int64_t packBytes() override { return table->pack_bytes; }
   llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
                                           const std::vector<Array> &arguments) override;
   /// As `call`, into arrays that have the right types and shapes.

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// `tcc check`: compiles a model, and compares its entries with the oracle over a grid of sizes.
+// `tcc check`: compiles a model, and compares its entries with the oracle over a grid of sizes, or
+// with a file of expected values.
 #include "lib/Driver/Outputs.h"
 #include "lib/Driver/Pipeline.h"
 #include "lib/Reference/Errors.h"
 #include "tools/tcc/Artefact.h"
 #include "tools/tcc/Compare.h"
+#include "tools/tcc/ExpectedValues.h"
+#include "tools/tcc/Grid.h"
 #include "tools/tcc/Inputs.h"
 #include "tools/tcc/Oracle.h"
+#include "tools/tcc/ParameterValues.h"
+#include "tools/tcc/Progress.h"
 #include "tools/tcc/Subcommands.h"
-#include "tools/tcc/Weights.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -22,62 +26,45 @@ using reference::failure;
 
 constexpr llvm::StringLiteral help =
     R"(usage: tcc check MODEL.tdsl [ENTRY] [OPTION...] [NAME=VALUE...]
+       tcc check MODEL.tdsl|MODEL.so ENTRY --expected=FILE [OPTION...] [NAME=..]
 
-Compiles the model and compares an entry (default: every one) with the reference interpreter, on
-random inputs (or as `tcc run` takes them) and random or given weights, at several sizes.
+Compiles the model and compares an entry (default: all) with the reference
+interpreter at several sizes, on random inputs (or as `tcc run` takes them) and
+random or given weights. Or compares it once with a file that holds inputs and
+results by name; dims follow from shapes. Exit code 5: some result differs.
 
-  --grid NAME=N,N,...  sizes of a dim; all combinations (default: 1, 2, odd, prime and large sizes)
+  --expected=FILE      .npz or .safetensors
+  --grid NAME=N,N,...  sizes of a dim; all combinations are tried
+                       (default: 1, 2, odd, prime and large sizes)
   --dim NAME=N         one size of a dim
-  --weights=FILE       a checkpoint (default: random)
-  --tolerance=X        error over (|expected| + root mean square of all expected)
-                       (default: 1e-12 for f64, 1e-5 for f32, 4e-3 for f16, 3e-2 for bf16)
+  --weights=FILE       or random:SEED, the default without --expected
+  --tolerance=X        error over (|expected| + root mean square of expected)
+                       (default: f64 1e-12, f32 1e-5, f16 4e-3, bf16 3e-2)
   --precision=f32|f64  of the interpreter (default f64)
-  --level=kernels      interpret the kernels of the model instead of compiling them
+  --level=kernels      interpret the model's kernels instead of compiling them
   --seed=N             of random inputs and weights (default 0)
   --threads=N          threads of a call (default: one per core)
-  -D, -I, -O, --target, --disable   as in compiling
+  -D, -I, -O, --target, --disable, --jobs   as in compiling
 )";
 
 struct CheckOptions {
-  std::vector<std::string> words; ///< model, entry, inputs
-  std::vector<std::string> inputs;
-  std::string weights, entry;
-  std::vector<std::pair<std::string, std::vector<int64_t>>> grid;
+  std::vector<std::string> inputs; ///< NAME=VALUE
+  std::string weights, entry, expected;
+  Grid grid;
   double tolerance = 0; ///< 0: by the result's type
   std::optional<reference::Precision> precision;
   unsigned seed = 0, threads = 0;
   bool interpretKernels = false;
   driver::Options compile;
+
+  reference::Precision precisionOr64() const {
+    return precision.value_or(reference::Precision::F64);
+  }
 };
 
-/// "B=1,2,7" added to the grid; what is wrong with it, or nothing.
-std::string addAxis(CheckOptions &options, llvm::StringRef text) {
-  auto [name, list] = text.split('=');
-  std::vector<int64_t> sizes;
-  for (llvm::StringRef item : llvm::split(list, ','))
-    if (item.getAsInteger(10, sizes.emplace_back()))
-      return fmt::format("'{}' is not NAME=N,N,...", text);
-  options.grid.emplace_back(name.str(), sizes);
-  return "";
-}
-
-/// Sizes that find mistakes: 1, the smallest even one, odd ones, primes past vector widths and
-/// tiles, and a large one; those within the dim's range.
-std::vector<int64_t> usualSizes(const Dim &dim) {
-  std::vector<int64_t> sizes;
-  for (int64_t size : {0, 1, 2, 3, 7, 16, 31, 131, 200})
-    if (size >= dim.min && size <= dim.max)
-      sizes.push_back(size);
-  if (sizes.empty())
-    sizes = {dim.min, dim.max};
-  else if (dim.max < 200 && sizes.back() != dim.max)
-    sizes.push_back(dim.max);
-  return sizes;
-}
-
-/// The text of `NAME=VALUE` given for an input; empty: it is random.
-std::string givenFor(const Port &port, const CheckOptions &options) {
-  for (const std::string &word : options.inputs)
+/// The text of `NAME=VALUE` given for an input; empty: there is none.
+std::string givenFor(const Port &port, llvm::ArrayRef<std::string> words) {
+  for (const std::string &word : words)
     if (llvm::StringRef(word).split('=').first == port.name)
       return word;
   return "";
@@ -87,81 +74,35 @@ std::string givenFor(const Port &port, const CheckOptions &options) {
 bool isFixed(const Dim &dim, const Entry &entry, const CheckOptions &options) {
   return llvm::any_of(entry.arguments, [&](const Port &port) {
     return llvm::is_contained(port.shape, dim.name) &&
-           llvm::StringRef(givenFor(port, options)).contains("=@");
+           llvm::StringRef(givenFor(port, options.inputs)).contains("=@");
   });
 }
 
-/// All combinations of the grid's axes. Dims without an axis take their usual sizes in turn, each
-/// at its own pace, so that they meet in ever other pairs without all of them being tried.
-std::vector<Dims> pointsOf(const Entry &entry, const CheckOptions &options) {
-  std::vector<Dims> points(1);
-  std::vector<const Dim *> open;
-  for (const Dim &dim : entry.dims) {
-    if (isFixed(dim, entry, options))
-      continue;
-    auto axis = llvm::find_if(options.grid, [&](const auto &a) { return a.first == dim.name; });
-    if (axis == options.grid.end()) {
-      open.push_back(&dim);
-      continue;
-    }
-    std::vector<Dims> product;
-    for (const Dims &point : points)
-      for (int64_t size : axis->second) {
-        product.push_back(point);
-        product.back()[dim.name] = size;
-      }
-    points = std::move(product);
-  }
-  size_t turns = 1;
-  for (const Dim *dim : open)
-    turns = std::max(turns, usualSizes(*dim).size());
-  std::vector<Dims> all;
-  for (const Dims &point : points)
-    for (size_t turn = 0; turn < turns; ++turn) {
-      all.push_back(point);
-      for (auto [i, dim] : llvm::enumerate(open)) {
-        std::vector<int64_t> sizes = usualSizes(*dim);
-        all.back()[dim->name] = sizes[(turn + 2 * i) % sizes.size()];
-      }
-    }
-  return all;
+std::string textOf(const Entry &entry, const Dims &dims) {
+  std::string text = entry.name;
+  for (const Dim &dim : entry.dims)
+    if (dims.contains(dim.name))
+      text += fmt::format(" {}={}", dim.name, dims.lookup(dim.name));
+  return text;
 }
 
-/// Compares the results at one point and prints its line. Gives the number of wrong results.
-llvm::Expected<int> checkPoint(Model &candidate, Oracle &oracle, size_t candidateEntry,
-                               size_t oracleEntry, const Dims &dims, const CheckOptions &options) {
-  const Entry &entry = oracle.entries[oracleEntry];
-  std::vector<std::string> words, dimWords;
-  for (const Port &port : entry.arguments) {
-    std::string given = givenFor(port, options);
-    words.push_back(given.empty() ? fmt::format("{}=random:{}", port.name, options.seed) : given);
-  }
-  for (const auto &dim : dims)
-    dimWords.push_back(fmt::format("{}={}", dim.getKey(), dim.getValue()));
-  llvm::Expected<Inputs> inputs = resolveInputs(oracle, oracleEntry, words, dimWords);
-  if (!inputs)
-    return inputs.takeError();
-
-  auto wanted = oracle.interpret(oracleEntry, inputs->dims, inputs->arrays);
-  if (!wanted)
-    return wanted.takeError();
-  auto got = candidate.call(candidateEntry, inputs->dims, inputs->arrays);
-  if (!got)
-    return got.takeError();
-  std::string point = entry.name;
-  for (const Dim &dim : entry.dims)
-    point += fmt::format(" {}={}", dim.name, inputs->dims.lookup(dim.name));
+/// Prints a line on each wrong result, or one for all; gives the number of wrong ones. `wanted` is
+/// null for results that nobody knows.
+int compareResults(const Entry &entry, const Dims &dims, const std::vector<Array> &got,
+                   llvm::ArrayRef<reference::TensorPtr> wanted, double givenTolerance) {
+  std::string point = textOf(entry, dims), line;
   int wrong = 0;
-  std::string line;
   for (auto [i, port] : llvm::enumerate(entry.results)) {
-    if ((*got)[i].shape != (*wanted)[i]->shape) {
-      fmt::print("{}: {} has the shape {}, expected {}\n", point, port.name,
-                 reference::toString((*got)[i].shape), reference::toString((*wanted)[i]->shape));
+    if (!wanted[i])
+      continue;
+    if (got[i].shape != wanted[i]->shape) {
+      fmt::print("{}: FAILED: {} has the shape {}, expected {}\n", point, port.name,
+                 reference::toString(got[i].shape), reference::toString(wanted[i]->shape));
       ++wrong;
       continue;
     }
-    double tolerance = options.tolerance > 0 ? options.tolerance : defaultTolerance(port.type);
-    Comparison comparison = compare((*got)[i], *(*wanted)[i], tolerance);
+    double tolerance = givenTolerance > 0 ? givenTolerance : defaultTolerance(port.type);
+    Comparison comparison = compare(got[i], *wanted[i], tolerance);
     if (comparison.wrong) {
       fmt::print("{}: FAILED: {}{} = {}, expected {} (error {:.2g}, relative {:.2g}); {} of {} "
                  "elements are off\n",
@@ -169,8 +110,9 @@ llvm::Expected<int> checkPoint(Model &candidate, Oracle &oracle, size_t candidat
                  comparison.absolute, comparison.relative, comparison.wrong, comparison.total);
       ++wrong;
     } else if (comparison.absolute > 0) {
-      line += fmt::format("; {}{} off by {:.2g}, {:.2g} of what is allowed", port.name,
-                          comparison.place, comparison.absolute, comparison.largest);
+      line += fmt::format("; {}{} off by {:.2g}, relative {:.2g}, {:.2g} of what is allowed",
+                          port.name, comparison.place, comparison.absolute, comparison.relative,
+                          comparison.largest);
     }
   }
   if (!wrong)
@@ -182,21 +124,24 @@ llvm::Expected<int> checkPoint(Model &candidate, Oracle &oracle, size_t candidat
 /// Makes what is judged: the compiled model, or its kernels for the interpreter. The exit code of
 /// the compiler, which has said what is wrong, where it fails.
 llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef weights,
-                                  driver::WorkFolder &work, TemporaryFile &madeWeights,
-                                  std::unique_ptr<Model> &candidate) {
-  driver::Options compile = options.compile;
-  if (options.interpretKernels)
-    compile.emit = driver::Emit::Kernels;
-  compile.output = work.file(options.interpretKernels ? "kernels.mlir" : "model.so");
-  compile.header = work.file("model.h");
-  if (!options.entry.empty())
-    compile.entries = {options.entry};
-  if (driver::Status status = driver::compile(compile); status != driver::Status::Ok)
-    return static_cast<int>(status);
-
+                                  driver::WorkFolder &work, std::unique_ptr<Runnable> &candidate) {
+  if (llvm::Error error = work.create())
+    return failure(Blame::File, "{}", llvm::toString(std::move(error)));
+  std::string library = options.compile.input;
+  if (isModelText(library)) {
+    driver::Options compile = options.compile;
+    if (options.interpretKernels)
+      compile.emit = driver::Emit::Kernels;
+    compile.output = work.file(options.interpretKernels ? "kernels.mlir" : "model.so");
+    compile.header = work.file("model.h");
+    if (!options.entry.empty())
+      compile.entries = {options.entry};
+    if (driver::Status status = driver::compile(compile); status != driver::Status::Ok)
+      return static_cast<int>(status);
+    library = compile.output;
+  }
   if (options.interpretKernels) {
-    auto oracle = Oracle::load({compile.output, {}, {}},
-                               options.precision.value_or(reference::Precision::F64));
+    auto oracle = Oracle::load({library, {}, {}}, options.precisionOr64());
     if (!oracle)
       return oracle.takeError();
     if (llvm::Error error = (*oracle)->open(weights))
@@ -204,12 +149,16 @@ llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef w
     candidate = std::move(*oracle);
     return 0;
   }
-  auto artefact = Artefact::load(compile.output);
+  auto artefact = Artefact::load(library);
   if (!artefact)
     return artefact.takeError();
   llvm::Expected<std::string> file = "";
-  if ((*artefact)->info().n_params > 0)
-    file = weightsFile(weights, **artefact, madeWeights);
+  bool wants = (*artefact)->info().n_params > 0;
+  if (wants && weights.empty())
+    return failure(Blame::Usage, "{} has parameters: give --weights=FILE or --weights=random:SEED",
+                   options.compile.input);
+  if (wants)
+    file = weightsFile(weights, **artefact, work);
   if (!file)
     return file.takeError();
   if (llvm::Error error = (*artefact)->open(*file, options.threads))
@@ -218,25 +167,57 @@ llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef w
   return 0;
 }
 
-llvm::Expected<int> checkAll(const CheckOptions &options) {
-  if (options.compile.input.empty())
-    return failure(Blame::Usage, "no model given: tcc check MODEL.tdsl [ENTRY]");
+//===-- against the interpreter -------------------------------------------===//
+
+/// Compares the results at one point. Gives the number of wrong ones.
+llvm::Expected<int> checkPoint(Runnable &candidate, Oracle &oracle, size_t number, const Dims &dims,
+                               const CheckOptions &options, Progress &progress) {
+  const Entry &entry = oracle.entries[number];
+  llvm::Expected<size_t> candidateNumber = candidate.find(entry.name);
+  if (!candidateNumber)
+    return candidateNumber.takeError();
+  std::vector<std::string> words, dimWords;
+  for (const Port &port : entry.arguments) {
+    std::string given = givenFor(port, options.inputs);
+    words.push_back(given.empty() ? fmt::format("{}=random:{}", port.name, options.seed) : given);
+  }
+  for (const auto &dim : dims)
+    dimWords.push_back(fmt::format("{}={}", dim.getKey(), dim.getValue()));
+  progress.step(textOf(entry, dims));
+  llvm::Expected<Inputs> inputs = resolveInputs(oracle, number, words, dimWords);
+  if (!inputs)
+    return inputs.takeError();
+  auto wanted = oracle.interpret(number, inputs->dims, inputs->arrays);
+  if (!wanted)
+    return wanted.takeError();
+  auto got = candidate.call(*candidateNumber, inputs->dims, inputs->arrays);
+  if (!got)
+    return got.takeError();
+  progress.clear();
+  return compareResults(entry, inputs->dims, *got, *wanted, options.tolerance);
+}
+
+llvm::Expected<int> checkGrid(const CheckOptions &options) {
+  if (!isModelText(options.compile.input))
+    return failure(Blame::Usage,
+                   "{} is compiled already: give the model's text, or --expected=FILE",
+                   options.compile.input);
   Source source{options.compile.input, {}, options.compile.includes};
   for (const auto &[name, value] : options.compile.defines)
     source.defines.push_back(name + "=" + value);
-  auto oracle = Oracle::load(source, options.precision.value_or(reference::Precision::F64));
+  auto oracle = Oracle::load(source, options.precisionOr64());
   if (!oracle)
     return oracle.takeError();
-  std::vector<size_t> chosen;
-  if (!options.entry.empty()) {
-    llvm::Expected<size_t> entry = (*oracle)->find(options.entry);
-    if (!entry)
-      return entry.takeError();
-    chosen.push_back(*entry);
-  } else {
-    for (size_t i = 0; i < (*oracle)->entries.size(); ++i)
-      chosen.push_back(i);
-  }
+  if (llvm::Error error = options.grid.check((*oracle)->entries))
+    return std::move(error);
+  std::vector<std::pair<size_t, Dims>> points;
+  for (auto [number, entry] : llvm::enumerate((*oracle)->entries))
+    if (options.entry.empty() || entry.name == options.entry)
+      for (Dims &dims :
+           options.grid.points(entry, [&](const Dim &dim) { return isFixed(dim, entry, options); }))
+        points.emplace_back(number, std::move(dims));
+  if (points.empty() && !options.entry.empty())
+    return (*oracle)->find(options.entry).takeError();
 
   std::string weights = options.weights;
   if (weights.empty())
@@ -244,30 +225,76 @@ llvm::Expected<int> checkAll(const CheckOptions &options) {
   if (llvm::Error error = (*oracle)->open(weights))
     return std::move(error);
   driver::WorkFolder work;
-  if (llvm::Error error = work.create())
-    return failure(Blame::File, "{}", llvm::toString(std::move(error)));
-  TemporaryFile madeWeights;
-  std::unique_ptr<Model> candidate;
-  llvm::Expected<int> status = makeCandidate(options, weights, work, madeWeights, candidate);
+  std::unique_ptr<Runnable> candidate;
+  llvm::Expected<int> status = makeCandidate(options, weights, work, candidate);
   if (!status || *status != 0)
     return status;
-
-  int wrong = 0, points = 0;
-  for (size_t oracleEntry : chosen) {
-    const Entry &entry = (*oracle)->entries[oracleEntry];
-    llvm::Expected<size_t> candidateEntry = candidate->find(entry.name);
-    if (!candidateEntry)
-      return candidateEntry.takeError();
-    for (const Dims &dims : pointsOf(entry, options)) {
-      auto result = checkPoint(*candidate, **oracle, *candidateEntry, oracleEntry, dims, options);
-      if (!result)
-        return result.takeError();
-      wrong += *result > 0;
-      ++points;
-    }
+  size_t wrong = 0;
+  Progress progress(points.size());
+  for (auto &[number, dims] : points) {
+    auto result = checkPoint(*candidate, **oracle, number, dims, options, progress);
+    if (!result)
+      return result.takeError();
+    wrong += *result > 0;
   }
-  fmt::print("{} of {} points agree with the reference\n", points - wrong, points);
+  fmt::print("{} of {} points agree with the reference\n", points.size() - wrong, points.size());
   return wrong ? static_cast<int>(driver::Status::CheckFailed) : 0;
+}
+
+//===-- against a file ----------------------------------------------------===//
+
+llvm::Expected<int> checkExpected(const CheckOptions &options, llvm::StringRef textOption) {
+  if (!isModelText(options.compile.input)) {
+    if (llvm::Error error = refuseForLibrary(options.compile.input, textOption))
+      return std::move(error);
+    if (options.interpretKernels)
+      return failure(Blame::Usage, "--level=kernels goes with a model's text only");
+  }
+  driver::WorkFolder work;
+  std::unique_ptr<Runnable> candidate;
+  llvm::Expected<int> status = makeCandidate(options, options.weights, work, candidate);
+  if (!status || *status != 0)
+    return status;
+  llvm::Expected<size_t> number = candidate->find(options.entry);
+  if (!number)
+    return number.takeError();
+  const Entry &entry = candidate->entries[*number];
+  llvm::Expected<ExpectedValues> expected = ExpectedValues::read(options.expected, entry);
+  if (!expected)
+    return expected.takeError();
+  std::vector<std::string> words;
+  for (const Port &port : entry.arguments) {
+    std::string given = givenFor(port, options.inputs);
+    words.push_back(given.empty() ? givenFor(port, expected->inputs) : given);
+  }
+  llvm::erase(words, "");
+  auto dims = options.grid.single();
+  if (!dims)
+    return dims.takeError();
+  llvm::Expected<Inputs> inputs = resolveInputs(*candidate, *number, words, *dims);
+  if (!inputs)
+    return inputs.takeError();
+  auto got = candidate->call(*number, inputs->dims, inputs->arrays);
+  if (!got)
+    return got.takeError();
+  int wrong = compareResults(entry, inputs->dims, *got, expected->results, options.tolerance);
+  auto compared = llvm::count_if(expected->results, [](const auto &result) { return !!result; });
+  fmt::print("{} of {} results agree with {}\n", compared - wrong, compared, options.expected);
+  for (auto [port, result] : llvm::zip_equal(entry.results, expected->results))
+    if (!result)
+      fmt::print("not compared: {} has no '{}'\n", options.expected, port.name);
+  return wrong ? static_cast<int>(driver::Status::CheckFailed) : 0;
+}
+
+llvm::Expected<int> checkWith(const CheckOptions &options, llvm::StringRef textOption) {
+  if (options.compile.input.empty())
+    return failure(Blame::Usage, "no model given: tcc check MODEL.tdsl [ENTRY]");
+  if (options.expected.empty())
+    return checkGrid(options);
+  if (options.entry.empty())
+    return failure(Blame::Usage, "no entry given: tcc check MODEL ENTRY --expected={}",
+                   options.expected);
+  return checkExpected(options, textOption);
 }
 
 } // namespace
@@ -275,8 +302,10 @@ llvm::Expected<int> checkAll(const CheckOptions &options) {
 int check(Arguments arguments) {
   CheckOptions options;
   bool wantsHelp = false;
-  auto axis = [&](llvm::StringRef value) { return addAxis(options, value); };
+  std::string textOption;
+  auto axis = [&](llvm::StringRef value) { return options.grid.add(value); };
   std::vector<Option> table = {
+      {"--expected", "a file", setString(options.expected)},
       {"--grid", "NAME=N,N,...", axis},
       {"--dim", "NAME=N", axis},
       {"--weights", "a file", setString(options.weights)},
@@ -297,8 +326,7 @@ int check(Arguments arguments) {
       {"--help", "", setFlag(wantsHelp)},
       {"-h", "", setFlag(wantsHelp)},
   };
-  for (const Option &option : compileOptions(options.compile))
-    table.push_back(option);
+  llvm::append_range(table, noting(compileOptions(options.compile), textOption));
   std::vector<llvm::StringRef> words;
   if (!parse(arguments, table, words))
     return static_cast<int>(Blame::Usage);
@@ -317,7 +345,7 @@ int check(Arguments arguments) {
       return usageError(fmt::format("one entry at a time, not '{}' and '{}'", options.entry, word));
   options.compile.library = libraryFolder();
   options.compile.command = "tcc check " + llvm::join(arguments, " ");
-  llvm::Expected<int> code = checkAll(options);
+  llvm::Expected<int> code = checkWith(options, textOption);
   return code ? *code : report(code.takeError());
 }
 

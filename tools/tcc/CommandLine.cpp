@@ -12,7 +12,7 @@ using namespace tcc::cli;
 static std::string quoted(llvm::StringRef text) { return fmt::format("'{}'", text.str()); }
 
 int tcc::cli::usageError(llvm::StringRef text) {
-  llvm::errs() << "tcc: error: " << text << "\ntcc: note: 'tcc --help' lists what there is\n";
+  llvm::errs() << "tcc: error: " << text << "\n";
   return 2;
 }
 
@@ -81,6 +81,15 @@ bool tcc::cli::parse(Arguments arguments, llvm::ArrayRef<Option> options,
     }
   }
   return true;
+}
+
+std::vector<Option> tcc::cli::noting(std::vector<Option> options, std::string &given) {
+  for (Option &option : options)
+    option.set = [&given, name = option.name, set = option.set](llvm::StringRef value) {
+      given = name.str();
+      return set(value);
+    };
+  return options;
 }
 
 std::function<std::string(llvm::StringRef)> tcc::cli::setFlag(bool &target) {

@@ -26,11 +26,14 @@ struct Option {
 bool parse(Arguments arguments, llvm::ArrayRef<Option> options,
            std::vector<llvm::StringRef> &positional);
 
-/// Prints "tcc: error: " and the text, and a hint at --help; returns the exit code of wrong usage.
+/// Prints "tcc: error: " and the text; returns the exit code of wrong usage.
 int usageError(llvm::StringRef text);
 
 /// "; did you mean 'x'?", or nothing when no candidate is near.
 std::string didYouMean(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates);
+
+/// The same options, which also leave the name of the last one given in `given`.
+std::vector<Option> noting(std::vector<Option> options, std::string &given);
 
 /// Ready-made setters.
 std::function<std::string(llvm::StringRef)> setFlag(bool &target);

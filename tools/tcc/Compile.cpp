@@ -2,6 +2,7 @@
 // `tcc model.tdsl -o model.so`: the command line of a compilation.
 #include "lib/Driver/Pipeline.h"
 #include "lib/Driver/Register.h"
+#include "lib/Support/Format.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "tools/tcc/Subcommands.h"
@@ -10,7 +11,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
-#include <fmt/format.h>
+#include <cstdio>
 
 using namespace tcc::cli;
 using namespace tcc::driver;
@@ -18,10 +19,10 @@ using namespace tcc::driver;
 static constexpr llvm::StringRef head = R"(usage: tcc MODEL.tdsl [-o OUTPUT] [OPTION...]
 )";
 static constexpr llvm::StringRef body = R"(
-  -o FILE            the output, of the kind its suffix says: .so .a .o .s .ll .h
+  -o FILE            the output; its suffix says the kind: .so .a .o .s .ll .h
   --header=FILE      the header of a library (default: the output with .h)
-  --emit=KIND        ast tcc kernels halide halide-cpp llvm asm header obj static
-                     shared
+  --emit=KIND        ast tcc kernels halide halide-cpp host llvm asm header obj
+                     static shared
   -D NAME=VALUE      set a const of the model
   -I FOLDER          look for the libraries of `use` here as well
   --entry=NAME,...   compile these entries only
@@ -31,19 +32,17 @@ static constexpr llvm::StringRef body = R"(
   --jobs=N           compile on N threads (default: one per core)
   --dump-ir-dir=DIR  write the IR after each pass that changed it
   --mlir-print-ir-*  MLIR's own printing, such as --mlir-print-ir-after-all
-  --time-report      print the time of each stage
-  --opt-report       print what was fused and what was not
+  --time-report, --opt-report   print each stage's time; what was fused, or not
   --help, --version
 
-exit codes: 0 fine, 1 errors in the model or its data, 2 wrong usage,
-3 a file, 4 target not supported, 5 a check failed, 70 bug of tcc
+exit codes: 0 fine, 1 model or data, 2 usage, 3 file, 4 target, 5 check, 70 bug
 )";
 
 static int printHelp() {
-  llvm::outs() << head;
+  fmt::print("{}", head);
   for (const Subcommand &command : subcommands())
-    llvm::outs() << fmt::format("       tcc {:<33} {}\n", command.name.str(), command.help.str());
-  llvm::outs() << body;
+    fmt::print("       tcc {:<30} {}\n", (command.name + " ...").str(), command.help);
+  fmt::print("{}", body);
   return 0;
 }
 
@@ -168,8 +167,8 @@ int tcc::cli::compile(Arguments arguments) {
   if (help)
     return printHelp();
   if (version) {
-    llvm::outs() << fmt::format("tcc {}\nLLVM {}\nHalide {}\nlanguage tdsl 1\n", TCC_VERSION,
-                                TCC_LLVM_VERSION, TCC_HALIDE_VERSION);
+    fmt::print("tcc {}\nLLVM {}\nHalide {}\nlanguage tdsl 1\n", TCC_VERSION, TCC_LLVM_VERSION,
+               TCC_HALIDE_VERSION);
     return 0;
   }
   if (mlirArguments.size() > 1) {
@@ -184,15 +183,15 @@ int tcc::cli::compile(Arguments arguments) {
     };
   }
 
-  std::vector<llvm::StringRef> commands;
-  for (const Subcommand &command : subcommands())
-    commands.push_back(command.name);
   if (positional.empty())
     return usageError("no model given");
+  llvm::StringRef first = positional[0];
+  if (first.find_first_of("./-") == llvm::StringRef::npos && !llvm::sys::fs::exists(first))
+    return usageError(fmt::format("there is no command and no file '{}'{}", first,
+                                  didYouMean(first, commandNames())));
   if (positional.size() > 1)
-    return usageError(fmt::format("one model at a time, not '{}' and '{}'{}", positional[0].str(),
-                                  positional[1].str(), didYouMean(positional[0], commands)));
-  options.input = positional[0].str();
+    return usageError(fmt::format("one model at a time, not '{}' and '{}'", first, positional[1]));
+  options.input = first.str();
   if (std::string complaint = chooseOutput(options, emitGiven); !complaint.empty())
     return usageError(complaint);
   if (options.output != "-" &&

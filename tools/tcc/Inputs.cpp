@@ -3,8 +3,8 @@
 // else at the shapes those dims give.
 #include "tools/tcc/Inputs.h"
 #include "lib/Reference/Errors.h"
-#include "lib/Reference/Npy.h"
 #include "lib/Reference/Random.h"
+#include "tools/tcc/ArrayFile.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -22,14 +22,13 @@ struct Spec {
 };
 
 /// "@x.npy", "@f.npz:key"; without a key the input's own name.
-llvm::Expected<Array> readArray(llvm::StringRef name, llvm::StringRef file) {
-  if (size_t at = file.rfind(".npz:"); at != llvm::StringRef::npos)
-    return reference::readNpz(file.take_front(at + 4), file.drop_front(at + 5));
-  if (file.ends_with(".npz"))
-    return reference::readNpz(file, name);
-  if (file.ends_with(".npy"))
-    return reference::readNpy(file);
-  return failure(Blame::Usage, "{}=@{}: expected a .npy file or a .npz file with :key", name, file);
+llvm::Expected<Array> readInput(llvm::StringRef name, llvm::StringRef file) {
+  for (llvm::StringRef suffix : {".npz", ".safetensors"})
+    if (size_t at = file.rfind((suffix + ":").str()); at != llvm::StringRef::npos) {
+      size_t end = at + suffix.size();
+      return readArray(file.take_front(end), file.drop_front(end + 1));
+    }
+  return readArray(file, name);
 }
 
 /// Takes an array of f32 for bf16, which NumPy lacks; any other difference of type is an error.
@@ -180,7 +179,7 @@ llvm::Expected<Inputs> resolveInputs(Model &model, size_t entryNumber,
     llvm::StringRef file = spec.value;
     if (!file.consume_front("@"))
       continue;
-    llvm::Expected<Array> array = readArray(port.name, file);
+    llvm::Expected<Array> array = readInput(port.name, file);
     if (!array)
       return array.takeError();
     if (llvm::Error error = checkArray(port, *array, file))

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// `tcc inspect`: what a compiled model or a model's text offers and wants.
+// `tcc inspect`: what a compiled model or a model's text offers and wants, and the memory that
+// takes.
 #include "lib/Reference/Errors.h"
 #include "tools/tcc/Artefact.h"
+#include "tools/tcc/Fold.h"
+#include "tools/tcc/HostProgram.h"
+#include "tools/tcc/Inputs.h"
 #include "tools/tcc/Oracle.h"
 #include "tools/tcc/Subcommands.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 
 #include <cstdio>
@@ -18,32 +23,150 @@ using reference::failure;
 
 constexpr llvm::StringLiteral help = R"(usage: tcc inspect MODEL.so|MODEL.tdsl [OPTION...]
 
-Lists entries with their dims, inputs and results, parameters and, of a library, kernels.
+Lists the entries of a model with their dims, inputs and results, the memory
+they need at small, middle and large dims, the parameters and the kernels.
 
-  --parameters         list every parameter
-  -D NAME=VALUE        set a const of the model (of a .tdsl)
-  -I FOLDER            look for the libraries of `use` here as well (of a .tdsl)
+  --entry=NAME,...  these entries only
+  --parameters      list every parameter; a table of layers is one line
+  --memory          list what a call keeps: the bytes, where in the session's
+                    working memory, and from which step to which (steps are the
+                    launches of a call; a loop over layers counts once)
+  --dim NAME=N      a size (--memory: those not given are the largest)
+  -D, -I, -O, --target, --disable, --jobs   as in compiling (of a .tdsl)
+
+Working memory is what a session reserves when it is first called with these
+dims; the formula is what is alive at the step where most is. Beside it kernels
+have scratch, for each thread.
 )";
 
-std::string withUnit(double bytes) {
-  for (const char *unit : {"bytes", "KiB", "MiB", "GiB"}) {
-    if (bytes < 1024 || unit[0] == 'G')
-      return fmt::format("{:.{}f} {}", bytes, unit[0] == 'b' ? 0 : 1, unit);
-    bytes /= 1024;
-  }
-  llvm_unreachable("the last unit takes all");
+struct InspectOptions {
+  std::vector<std::string> entries, dims;
+  bool parameters = false, memory = false;
+  driver::Options compile;
+};
+
+std::string bytesText(int64_t bytes) {
+  return bytes == INT64_MAX ? "too much" : withUnit(static_cast<double>(bytes));
 }
 
-void printEntry(Model &model, size_t number) {
+//===-- memory ------------------------------------------------------------===//
+
+/// The dims given, and the others as `choose` says.
+template <typename Choose> Dims dimsOf(const Entry &entry, const Dims &given, Choose choose) {
+  Dims dims;
+  for (const Dim &dim : entry.dims) {
+    auto found = given.find(dim.name);
+    dims[dim.name] = found == given.end() ? choose(dim) : found->second;
+  }
+  return dims;
+}
+
+int64_t largest(const Dim &dim) { return dim.max; }
+
+std::string textOf(const Entry &entry, const Dims &dims) {
+  std::vector<std::string> parts;
+  for (const Dim &dim : entry.dims)
+    parts.push_back(fmt::format("{} = {}", dim.name, dims.lookup(dim.name)));
+  return llvm::join(parts, ", ");
+}
+
+llvm::Expected<double> interfaceBytes(Model &model, size_t number, const Dims &dims) {
+  llvm::Expected<Shapes> shapes = model.shapes(number, dims);
+  if (!shapes)
+    return shapes.takeError();
+  double bytes = 0;
+  auto add = [&](const std::vector<Port> &ports, const std::vector<Shape> &all) {
+    for (auto [port, shape] : llvm::zip_equal(ports, all)) {
+      double one = static_cast<double>(reference::byteSize(port.type));
+      for (int64_t size : shape)
+        one *= static_cast<double>(size);
+      bytes += one;
+    }
+  };
+  add(model.entries[number].arguments, shapes->arguments);
+  add(model.entries[number].results, shapes->results);
+  return bytes;
+}
+
+/// The rows of the table: all dims small, middle and large, each point once.
+std::vector<Dims> pointsOf(const Entry &entry, const Dims &given) {
+  std::vector<Dims> points;
+  auto add = [&](auto choose) {
+    Dims dims = dimsOf(entry, given, choose);
+    std::string text = textOf(entry, dims);
+    if (llvm::none_of(points, [&](const Dims &other) { return textOf(entry, other) == text; }))
+      points.push_back(std::move(dims));
+  };
+  add([](const Dim &dim) { return std::max<int64_t>(dim.min, 1); });
+  add([](const Dim &dim) { return dim.min + (dim.max - dim.min + 1) / 2; });
+  add(largest);
+  return points;
+}
+
+llvm::Error printMemory(Model &model, Planned &plan, size_t number, const Dims &given) {
+  const Entry &entry = model.entries[number];
+  Dims most = dimsOf(entry, given, largest);
+  llvm::Expected<Layout> layout = plan.layOut(number, most);
+  if (!layout)
+    return layout.takeError();
+  if (!layout->values.empty()) {
+    Peak peak = peakOf(*layout, most);
+    fmt::print("  memory {} bytes at its peak, step {} of 0..{}\n", peak.formula, peak.step,
+               std::max(peak.steps - 1, peak.step));
+  }
+  double weights = static_cast<double>(plan.weightBytes()) + static_cast<double>(plan.packBytes());
+  std::string names;
+  for (const Dim &dim : entry.dims)
+    names += fmt::format("{:>11}", dim.name);
+  fmt::print("  {}  {:>14}  {:>18}  {:>14}\n", names, "working memory", "inputs and results",
+             "with weights");
+  for (const Dims &dims : pointsOf(entry, given)) {
+    layout = plan.layOut(number, dims);
+    if (!layout)
+      return layout.takeError();
+    llvm::Expected<double> interface = interfaceBytes(model, number, dims);
+    if (!interface)
+      return interface.takeError();
+    std::string values;
+    for (const Dim &dim : entry.dims)
+      values += fmt::format("{:>11}", dims.lookup(dim.name));
+    bool fits = layout->total != INT64_MAX;
+    double all = static_cast<double>(layout->total) + *interface + weights;
+    fmt::print("  {}  {:>14}  {:>18}  {:>14}\n", values, bytesText(layout->total),
+               withUnit(*interface), fits ? withUnit(all) : "too much");
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error printValues(Model &model, Planned &plan, size_t number, const Dims &given) {
+  const Entry &entry = model.entries[number];
+  Dims dims = dimsOf(entry, given, largest);
+  llvm::Expected<Layout> layout = plan.layOut(number, dims);
+  if (!layout)
+    return layout.takeError();
+  fmt::print("  values {}{}{} in {} bytes\n", layout->values.size(), dims.empty() ? "" : " at ",
+             textOf(entry, dims), layout->total);
+  fmt::print("  {:>11}  {:>14}  {:>14}  {}\n", "steps", "bytes", "offset", "value");
+  llvm::sort(layout->values, [](const Intermediate &a, const Intermediate &b) {
+    return std::pair(a.first, a.offset) < std::pair(b.first, b.offset);
+  });
+  for (const Intermediate &value : layout->values) {
+    std::string last = value.last == INT32_MAX ? "" : std::to_string(value.last);
+    fmt::print("  {:>11}  {:>14}  {:>14}  {}: {}\n", fmt::format("{}..{}", value.first, last),
+               value.bytes, value.offset, value.value.name, describe(value.value));
+  }
+  return llvm::Error::success();
+}
+
+//===-- the rest ----------------------------------------------------------===//
+
+void printInterface(Model &model, size_t number) {
   const Entry &entry = model.entries[number];
   fmt::print("\nentry {}\n", entry.name);
-  Dims largest;
-  for (const Dim &dim : entry.dims) {
+  for (const Dim &dim : entry.dims)
     fmt::print("  dim    {}: {}..{}\n", dim.name, dim.min, dim.max);
-    largest[dim.name] = dim.max;
-  }
   for (auto [i, port] : llvm::enumerate(entry.arguments)) {
-    int64_t size = model.indexSize(number, i, largest);
+    int64_t size = model.indexSize(number, i, dimsOf(entry, {}, largest));
     fmt::print("  input  {}: {}{}\n", port.name, describe(port),
                size ? fmt::format(", each in 0..{}", size - 1) : "");
   }
@@ -51,36 +174,102 @@ void printEntry(Model &model, size_t number) {
     fmt::print("  result {}: {}\n", port.name, describe(port));
 }
 
-llvm::Error printModel(Model &model, bool listParameters) {
-  for (size_t i = 0; i < model.entries.size(); ++i)
-    printEntry(model, i);
-  auto parameters = model.parameters();
-  if (!parameters)
-    return parameters.takeError();
+llvm::Error printParameters(Model &model, Planned &plan, bool list) {
+  llvm::Expected<Wanted> wanted = model.wanted();
+  if (!wanted)
+    return wanted.takeError();
   double bytes = 0;
-  for (const reference::ParameterInfo &info : *parameters)
+  std::vector<Row> rows;
+  for (const reference::ParameterInfo &info : wanted->parameters) {
     bytes += static_cast<double>(reference::elementCount(info.shape).value_or(0)) *
              static_cast<double>(reference::byteSize(info.type));
-  fmt::print("\n{} parameters, {}\n", parameters->size(), withUnit(bytes));
-  if (listParameters)
-    for (const reference::ParameterInfo &info : *parameters)
-      fmt::print("  {}: {}{}\n", info.name, reference::nameOf(info.type),
-                 reference::toString(info.shape));
-  std::vector<std::string> kernels = model.kernels();
-  if (!kernels.empty())
-    fmt::print("\n{} kernels\n  {}\n", kernels.size(), fmt::join(kernels, "\n  "));
+    rows.push_back({info.name, describe(info)});
+  }
+  if (rows.empty()) {
+    fmt::print("\nno parameters\n");
+    return llvm::Error::success();
+  }
+  fmt::print("\n{} parameter{}, {}; in memory {} as they are and {} as kernels want them\n",
+             rows.size(), rows.size() == 1 ? "" : "s", withUnit(bytes),
+             withUnit(static_cast<double>(plan.weightBytes())),
+             withUnit(static_cast<double>(plan.packBytes())));
+  if (list)
+    for (const Row &row : foldTables(std::move(rows)))
+      fmt::print("  {}: {}\n", row.name, row.text);
   return llvm::Error::success();
 }
 
-llvm::Error inspectFile(const Source &source, bool listParameters) {
-  llvm::StringRef path = source.path;
-  if (path.ends_with(".tdsl") || path.ends_with(".mlir")) {
-    auto oracle = Oracle::load(source, reference::Precision::F32);
-    if (!oracle)
-      return oracle.takeError();
-    fmt::print("model {}\n", (*oracle)->name);
-    return printModel(**oracle, listParameters);
+/// The dims of --dim, within the range of every chosen entry that has them.
+llvm::Expected<Dims> readDims(const Model &model, const std::vector<size_t> &chosen,
+                              const std::vector<std::string> &words) {
+  Dims dims;
+  std::vector<std::string> known;
+  for (const std::string &word : words) {
+    auto parts = splitAssignment(word, "--dim NAME=SIZE");
+    if (!parts)
+      return parts.takeError();
+    int64_t value;
+    if (llvm::StringRef(parts->second).getAsInteger(10, value))
+      return failure(Blame::Usage, "--dim {}: expected a whole number", word);
+    bool found = false;
+    for (size_t number : chosen)
+      for (const Dim &dim : model.entries[number].dims) {
+        known.push_back(dim.name);
+        if (dim.name != parts->first)
+          continue;
+        found = true;
+        if (value < dim.min || value > dim.max)
+          return failure("{} = {} is outside {}..{}", dim.name, value, dim.min, dim.max);
+      }
+    if (!found)
+      return failure(Blame::Usage, "there is no dim '{}'{}", parts->first,
+                     suggestion(parts->first, known));
+    dims[parts->first] = value;
   }
+  return dims;
+}
+
+llvm::Error printModel(Model &model, Planned &plan, const InspectOptions &options) {
+  std::vector<size_t> chosen;
+  for (const std::string &name : options.entries) {
+    llvm::Expected<size_t> number = model.find(name);
+    if (!number)
+      return number.takeError();
+    chosen.push_back(*number);
+  }
+  for (size_t i = 0; options.entries.empty() && i < model.entries.size(); ++i)
+    chosen.push_back(i);
+  llvm::Expected<Dims> dims = readDims(model, chosen, options.dims);
+  if (!dims)
+    return dims.takeError();
+  for (size_t number : chosen) {
+    printInterface(model, number);
+    if (llvm::Error error = printMemory(model, plan, number, *dims))
+      return error;
+    if (options.memory)
+      if (llvm::Error error = printValues(model, plan, number, *dims))
+        return error;
+  }
+  if (llvm::Error error = printParameters(model, plan, options.parameters))
+    return error;
+  std::vector<std::string> kernels = model.kernels();
+  if (!kernels.empty())
+    fmt::print("\n{} kernel{}\n  {}\n", kernels.size(), kernels.size() == 1 ? "" : "s",
+               fmt::join(kernels, "\n  "));
+  return llvm::Error::success();
+}
+
+llvm::Error inspectFile(const InspectOptions &options, llvm::StringRef textOption) {
+  llvm::StringRef path = options.compile.input;
+  if (isModelText(path)) {
+    auto program = HostProgram::compile(options.compile);
+    if (!program)
+      return program.takeError();
+    fmt::print("model {}\n", (*program)->name);
+    return printModel(**program, **program, options);
+  }
+  if (llvm::Error error = refuseForLibrary(path, textOption))
+    return error;
   auto artefact = Artefact::load(path);
   if (!artefact)
     return artefact.takeError();
@@ -89,21 +278,24 @@ llvm::Error inspectFile(const Source &source, bool listParameters) {
   llvm::sys::fs::file_size(path, size);
   fmt::print("model {}\ncompiled by {} for {}, {}\n", info.name, info.compiler, info.target,
              withUnit(static_cast<double>(size)));
-  return printModel(**artefact, listParameters);
+  return printModel(**artefact, **artefact, options);
 }
 
 } // namespace
 
 int inspect(Arguments arguments) {
-  Source source;
-  bool wantsHelp = false, listParameters = false;
-  std::vector<Option> table = {
-      {"--parameters", "", setFlag(listParameters)},
-      {"-D", "NAME=VALUE", addList(source.defines)},
-      {"-I", "a folder", addList(source.includes)},
-      {"--help", "", setFlag(wantsHelp)},
-      {"-h", "", setFlag(wantsHelp)},
-  };
+  InspectOptions options;
+  bool wantsHelp = false;
+  std::string textOption;
+  std::vector<Option> table = noting(compileOptions(options.compile), textOption);
+  table.insert(table.end(), {
+                                {"--entry", "names", addList(options.entries)},
+                                {"--parameters", "", setFlag(options.parameters)},
+                                {"--memory", "", setFlag(options.memory)},
+                                {"--dim", "NAME=N", addList(options.dims)},
+                                {"--help", "", setFlag(wantsHelp)},
+                                {"-h", "", setFlag(wantsHelp)},
+                            });
   std::vector<llvm::StringRef> words;
   if (!parse(arguments, table, words))
     return static_cast<int>(Blame::Usage);
@@ -113,8 +305,10 @@ int inspect(Arguments arguments) {
   }
   if (words.size() != 1)
     return usageError(words.empty() ? "no model given" : "one model at a time");
-  source.path = words[0].str();
-  return report(inspectFile(source, listParameters));
+  options.compile.input = words[0].str();
+  options.compile.library = libraryFolder();
+  options.compile.command = "tcc inspect " + llvm::join(arguments, " ");
+  return report(inspectFile(options, textOption));
 }
 
 } // namespace tcc::cli

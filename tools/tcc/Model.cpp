@@ -29,6 +29,19 @@ std::string describe(const Port &port) {
   return fmt::format("{}[{}]", reference::nameOf(port.type), fmt::join(port.shape, ", "));
 }
 
+std::string describe(const reference::ParameterInfo &info) {
+  return fmt::format("{}{}", reference::nameOf(info.type), reference::toString(info.shape));
+}
+
+std::string withUnit(double bytes) {
+  for (const char *unit : {"bytes", "KiB", "MiB", "GiB"}) {
+    if (bytes < 1024 || unit[0] == 'G')
+      return fmt::format("{:.{}f} {}", bytes, unit[0] == 'b' ? 0 : 1, unit);
+    bytes /= 1024;
+  }
+  llvm_unreachable("the last unit takes all");
+}
+
 std::string suggestion(llvm::StringRef name, llvm::ArrayRef<std::string> known) {
   std::string near = didYouMean(name, std::vector<llvm::StringRef>(known.begin(), known.end()));
   if (!near.empty() || known.empty())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A model that can be run, whether compiled (Artefact) or by the oracle (Oracle): what `tcc run`,
-// `check` and `inspect` are written against.
+// A model, whether compiled (Artefact), a text for the oracle (Oracle) or compiled half way
+// (HostProgram): what the commands are written against.
 #ifndef TCC_TOOLS_MODEL_H
 #define TCC_TOOLS_MODEL_H
 
@@ -38,6 +38,14 @@ struct Shapes {
   std::vector<Shape> arguments, results;
 };
 
+/// What a model wants of a checkpoint.
+struct Wanted {
+  std::vector<reference::ParameterInfo> parameters;
+  std::vector<std::string> prefixes; ///< none: just ""
+  std::vector<std::string> ignores;
+};
+
+/// Lists what a model is; one that also runs is Runnable.
 class Model {
 public:
   virtual ~Model() = default;
@@ -47,18 +55,26 @@ public:
   virtual llvm::Expected<Shapes> shapes(size_t entry, const Dims &dims) = 0;
   /// The size an integer argument indexes; 0: none.
   virtual int64_t indexSize(size_t entry, size_t argument, const Dims &dims) = 0;
-  virtual llvm::Expected<std::vector<reference::ParameterInfo>> parameters() = 0;
+  virtual llvm::Expected<Wanted> wanted() = 0;
   virtual std::vector<std::string> kernels() { return {}; }
-  /// The arguments have the types of the entry and its shapes at `dims`.
-  virtual llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
-                                                  const std::vector<Array> &arguments) = 0;
 
   /// The number of the entry; an unknown name is an error that names those there are.
   llvm::Expected<size_t> find(llvm::StringRef entry) const;
 };
 
+class Runnable : public Model {
+public:
+  /// The arguments have the types of the entry and its shapes at `dims`.
+  virtual llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
+                                                  const std::vector<Array> &arguments) = 0;
+};
+
 /// "f32[B, T, 384]".
 std::string describe(const Port &port);
+/// "f32[384, 384]".
+std::string describe(const reference::ParameterInfo &info);
+/// "12.3 MiB".
+std::string withUnit(double bytes);
 
 /// "; did you mean 'x'?" or "; there are a, b, c" or "".
 std::string suggestion(llvm::StringRef name, llvm::ArrayRef<std::string> known);

@@ -4,8 +4,8 @@
 #include "lib/Driver/Register.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Reference/Errors.h"
+#include "tools/tcc/ParameterValues.h"
 #include "tools/tcc/Subcommands.h"
-#include "tools/tcc/Weights.h"
 
 #include "dialect/Tcc/Size.h"
 #include "dialect/Tcc/TccOps.h"
@@ -20,16 +20,6 @@ namespace {
 
 using reference::Blame;
 using reference::failure;
-
-Port portOf(mlir::Type type, mlir::Attribute name, llvm::StringRef otherwise) {
-  auto tensor = llvm::cast<TensorType>(type);
-  Port port{otherwise.str(), reference::elementTypeOf(tensor.getElementType()), {}};
-  if (auto text = llvm::dyn_cast_or_null<mlir::StringAttr>(name))
-    port.name = text.str();
-  for (SizeAttr size : tensor.getShape())
-    port.shape.push_back(size.str());
-  return port;
-}
 
 /// The names of all dims on which types and attributes in the function depend.
 llvm::StringSet<> dimsOf(mlir::func::FuncOp function) {
@@ -47,6 +37,27 @@ llvm::StringSet<> dimsOf(mlir::func::FuncOp function) {
 }
 
 } // namespace
+
+bool isModelText(llvm::StringRef path) {
+  return path.ends_with(".tdsl") || path.ends_with(".mlir");
+}
+
+llvm::Error refuseForLibrary(llvm::StringRef path, llvm::StringRef option) {
+  return option.empty()
+             ? llvm::Error::success()
+             : failure(Blame::Usage, "{} goes with a model's text only: {} is compiled already",
+                       option, path);
+}
+
+Port portOf(mlir::Type type, mlir::Attribute name, llvm::StringRef otherwise) {
+  auto tensor = llvm::cast<TensorType>(type);
+  Port port{otherwise.str(), reference::elementTypeOf(tensor.getElementType()), {}};
+  if (auto text = llvm::dyn_cast_or_null<mlir::StringAttr>(name))
+    port.name = text.str();
+  for (SizeAttr size : tensor.getShape())
+    port.shape.push_back(size.str());
+  return port;
+}
 
 Oracle::Oracle() = default;
 Oracle::~Oracle() = default;
@@ -97,14 +108,10 @@ llvm::Error Oracle::list() {
 }
 
 llvm::Error Oracle::open(llvm::StringRef weights) {
-  auto wanted = parameters();
-  if (!wanted)
-    return wanted.takeError();
-  std::vector<std::string> prefixes;
-  if (auto list = module->getOperation()->getAttrOfType<mlir::ArrayAttr>("tcc.prefixes"))
-    for (auto prefix : list.getAsRange<mlir::StringAttr>())
-      prefixes.push_back(prefix.str());
-  auto opened = openParameters(weights, *wanted, prefixes);
+  llvm::Expected<Wanted> all = wanted();
+  if (!all)
+    return all.takeError();
+  auto opened = openParameters(weights, *all);
   if (!opened)
     return opened.takeError();
   values = std::move(*opened);
@@ -133,8 +140,18 @@ int64_t Oracle::indexSize(size_t entry, size_t argument, const Dims &dims) {
   return reference::indexLimit(functions[entry].getArgument(argument), dims).value_or(0);
 }
 
-llvm::Expected<std::vector<reference::ParameterInfo>> Oracle::parameters() {
-  return reference::parametersOf(*module);
+llvm::Expected<Wanted> Oracle::wanted() {
+  auto parameters = reference::parametersOf(*module);
+  if (!parameters)
+    return parameters.takeError();
+  auto strings = [&](llvm::StringRef name) {
+    std::vector<std::string> texts;
+    if (auto list = module->getOperation()->getAttrOfType<mlir::ArrayAttr>(name))
+      for (auto text : list.getAsRange<mlir::StringAttr>())
+        texts.push_back(text.str());
+    return texts;
+  };
+  return Wanted{std::move(*parameters), strings("tcc.prefixes"), strings("tcc.ignores")};
 }
 
 std::vector<std::string> Oracle::kernels() {

@@ -19,7 +19,15 @@ struct Source {
   std::vector<std::string> includes; ///< -I DIR
 };
 
-class Oracle : public Model {
+/// Whether the file is text to be read, and not a library.
+bool isModelText(llvm::StringRef path);
+/// An error where a library is given an option that only a text takes; empty: it is not.
+llvm::Error refuseForLibrary(llvm::StringRef path, llvm::StringRef option);
+
+/// A tensor of the graph as an argument or result.
+Port portOf(mlir::Type type, mlir::Attribute name, llvm::StringRef otherwise);
+
+class Oracle : public Runnable {
 public:
   /// Errors in the model are printed where they are found; the Error then only says that there were
   /// some.
@@ -32,7 +40,7 @@ public:
 
   llvm::Expected<Shapes> shapes(size_t entry, const Dims &dims) override;
   int64_t indexSize(size_t entry, size_t argument, const Dims &dims) override;
-  llvm::Expected<std::vector<reference::ParameterInfo>> parameters() override;
+  llvm::Expected<Wanted> wanted() override;
   std::vector<std::string> kernels() override;
   llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
                                           const std::vector<Array> &arguments) override;

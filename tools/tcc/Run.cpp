@@ -7,8 +7,8 @@
 #include "tools/tcc/CommandLine.h"
 #include "tools/tcc/Inputs.h"
 #include "tools/tcc/Oracle.h"
+#include "tools/tcc/ParameterValues.h"
 #include "tools/tcc/Subcommands.h"
-#include "tools/tcc/Weights.h"
 
 #include <algorithm>
 #include <chrono>
@@ -24,19 +24,20 @@ using reference::failure;
 constexpr llvm::StringLiteral help = R"(usage: tcc run MODEL.so ENTRY [OPTION...] NAME=VALUE...
        tcc run --reference MODEL.tdsl ENTRY [OPTION...] NAME=VALUE...
 
-Runs an entry and prints a summary of each result. The VALUE of an input is @x.npy, @f.npz:key,
-random:SEED (an integer input stays within the size it indexes, otherwise 0 or 1), zeros, or a
-number for every element. Dims follow from arrays where they can.
+Runs an entry and prints a summary of each result. The VALUE of an input is
+@x.npy, @f.npz:key, @f.safetensors:key, random:SEED (an integer input stays
+within the size it indexes, otherwise 0 or 1), zeros, or a number for every
+element. Dims follow from arrays where they can.
 
   --weights=FILE       the checkpoint (.safetensors), or random:SEED
   --dim NAME=N         a run-time size
-  --out=FILE           write the results by name: .npz, or .npy where there is one result
+  --out=FILE           write the results by name: .npz, or .npy for one result
   --repeat=N           time N more calls; prints the least and the median
   --threads=N          threads of a call (default: one per core)
-  --reference          run the text of the model by the reference interpreter
+  --reference          run the model's text by the reference interpreter
   --precision=f32|f64  of the reference interpreter (default f32)
   -D NAME=VALUE        set a const of the model (with --reference)
-  -I FOLDER            look for the libraries of `use` here as well (with --reference)
+  -I FOLDER            look for the libraries of `use` here as well (likewise)
 )";
 
 struct RunOptions {
@@ -173,8 +174,8 @@ llvm::Error runCompiled(const RunOptions &options, std::vector<Array> &results, 
       resolveInputs(**artefact, *number, llvm::ArrayRef(options.words).drop_front(2), options.dims);
   if (!inputs)
     return inputs.takeError();
-  TemporaryFile made;
-  llvm::Expected<std::string> weights = weightsFile(options.weights, **artefact, made);
+  driver::WorkFolder work;
+  llvm::Expected<std::string> weights = weightsFile(options.weights, **artefact, work);
   if (!weights)
     return weights.takeError();
   if (llvm::Error error = (*artefact)->open(*weights, options.threads))

@@ -8,6 +8,14 @@ static const std::vector<Subcommand> table = {
     {"check", "compare with the reference", check},
     {"inspect", "list entries, parameters, kernels", inspect},
     {"run", "run an entry", run},
+    {"weights", "hold a checkpoint against a model", weights},
 };
 
 llvm::ArrayRef<Subcommand> tcc::cli::subcommands() { return table; }
+
+std::vector<llvm::StringRef> tcc::cli::commandNames() {
+  std::vector<llvm::StringRef> names = {"help"};
+  for (const Subcommand &command : table)
+    names.push_back(command.name);
+  return names;
+}

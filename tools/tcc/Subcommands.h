@@ -17,11 +17,13 @@ struct Subcommand {
 };
 
 llvm::ArrayRef<Subcommand> subcommands();
+std::vector<llvm::StringRef> commandNames();
 
 int check(Arguments arguments);
 int compile(Arguments arguments);
 int inspect(Arguments arguments);
 int run(Arguments arguments);
+int weights(Arguments arguments);
 
 /// The options that say how to compile, for every command that does.
 std::vector<Option> compileOptions(driver::Options &options);
