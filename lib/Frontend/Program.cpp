@@ -118,7 +118,8 @@ void Program::enter(Unit &unit, llvm::StringMap<const T *> &table, const Name &n
 }
 
 void Program::declareFunction(Unit &unit, const FunctionDecl &decl) {
-  if (!unit.isLibrary && findOp(decl.name.text))
+  // Without a model the file is a library that is read alone.
+  if (unit.file->model && !unit.isLibrary && findOp(decl.name.text))
     diagnostics.report<message::NamedLikeOp>(decl.name.range, decl.name.text);
   enter(unit, unit.functions, decl.name, &decl);
 }

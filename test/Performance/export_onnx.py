@@ -10,7 +10,7 @@ import sys
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper, save
 
-from sequence import read_safetensors
+from checkpoint import read_safetensors
 
 C, H, D, L, EPS = 384, 12, 32, 6, 1e-12
 

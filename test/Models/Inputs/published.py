@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""published.py MODEL.tdsl REFERENCE.npz FOLDER: the compiled model against stored results, fused and unfused, with weights
+under the names of each file that the reference describes. What is built is left in FOLDER."""
+import json
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+
+import checkpoint
+
+BOUND = 2e-5  # of the largest expected value, or of 1
+
+model, stored, folder = (pathlib.Path(argument) for argument in sys.argv[1:4])
+arrays = np.load(stored)
+about = json.loads(str(arrays["about"]))
+failed = 0
+
+
+def run(*command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}exit status {done.returncode}")
+    return done
+
+
+def compiled(level, defines):
+    library = folder / f"{model.stem}{level}{'.'.join(['', *map(str, defines.values())])}.so"
+    if not library.exists():
+        entries = ",".join(dict.fromkeys(case["entry"] for case in about["cases"]))
+        run("tcc", model, level, f"--entry={entries}", *(f"-D{name}={value}" for name, value in defines.items()), "-o", library)
+    return library
+
+
+def differences(library, weights, number, case):
+    out = folder / "found.npz"
+    inputs = [f"{name}=@{stored}:{number}.{name}" for name in case["inputs"]]
+    said = run("tcc", "run", library, case["entry"], *inputs, f"--weights={weights}", f"--out={out}").stderr
+    if said:
+        yield said.strip()
+    found = np.load(out)
+    for name in case["results"]:
+        expected = arrays[f"{number}.{name}"]
+        if found[name].shape != expected.shape:
+            yield f"{name} is {found[name].shape}, expected {expected.shape}"
+            continue
+        error, scale = np.abs(found[name] - expected).max(), max(1, np.abs(expected).max())
+        if not error <= BOUND * scale:
+            yield f"{name} differs by {error}, at most {BOUND * scale} is allowed"
+
+
+for kind, file in about["files"].items():
+    weights = folder / f"{kind}.safetensors"
+    checkpoint.write_safetensors(weights, {n: checkpoint.weight(*source) for n, source in file["tensors"].items()})
+    for level in ("-O2", "-O0"):
+        library = compiled(level, {**about["defines"], **file["defines"]})
+        wrong = 0
+        for number, case in enumerate(about["cases"]):
+            sizes = " ".join(f"{name}{list(arrays[f'{number}.{name}'].shape)}" for name in case["inputs"])
+            for text in differences(library, weights, number, case):
+                print(f"{kind} {level} {case['entry']} {sizes}: {text}")
+                wrong += 1
+        print(f"{kind} {level}: {len(about['cases'])} cases, {wrong} wrong")
+        failed += wrong
+sys.exit(failed > 0)
