@@ -207,9 +207,14 @@ Status Compilation::link() {
   if (bytes && options.emit == Emit::Static)
     bytes = archive(*bytes, module->getName().value_or("model").str() + ".o");
   if (!bytes) {
-    std::string text = llvm::toString(bytes.takeError());
-    bool noPlace = llvm::StringRef(text).contains("No space left on device");
-    return fail(llvm::createStringError(text), noPlace ? Status::File : Status::Internal);
+    Status status = Status::Internal;
+    llvm::Error error = llvm::handleErrors(
+        bytes.takeError(), [&](std::unique_ptr<llvm::StringError> problem) -> llvm::Error {
+          if (problem->convertToErrorCode() != llvm::inconvertibleErrorCode())
+            status = Status::File;
+          return llvm::Error(std::move(problem));
+        });
+    return fail(std::move(error), status);
   }
   result = std::move(*bytes);
   return Status::Ok;

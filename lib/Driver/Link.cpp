@@ -12,7 +12,10 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cerrno>
+#include <fcntl.h>
 #include <link.h>
+#include <unistd.h>
 
 LLD_HAS_DRIVER(elf)
 
@@ -36,11 +39,24 @@ static llvm::Expected<std::vector<std::string>> systemLibraries() {
   return paths;
 }
 
+/// Why a file of as many bytes as all objects have cannot be written; 0: it can.
+static int cannotHold(const std::string &output, llvm::ArrayRef<std::string> arguments) {
+  uint64_t bytes = 0, size = 0;
+  for (const std::string &argument : arguments)
+    if (llvm::StringRef(argument).ends_with(".o") && !llvm::sys::fs::file_size(argument, size))
+      bytes += size;
+  int fd = ::open(output.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  int code = fd < 0 ? errno : ::posix_fallocate(fd, 0, static_cast<off_t>(bytes));
+  if (fd >= 0)
+    ::close(fd);
+  return code;
+}
+
 /// Runs LLD and gives the bytes of what it wrote to `output`.
 static llvm::Expected<std::string> runLld(std::vector<std::string> arguments,
                                           const std::string &output) {
   arguments.insert(arguments.begin(), "ld.lld");
-  arguments.insert(arguments.end(), {"-o", output, "--threads=1"});
+  arguments.insert(arguments.end(), {"--threads=1", "-o", output});
   std::vector<const char *> argv;
   for (const std::string &argument : arguments)
     argv.push_back(argument.c_str());
@@ -48,8 +64,13 @@ static llvm::Expected<std::string> runLld(std::vector<std::string> arguments,
   std::string messages;
   llvm::raw_string_ostream os(messages);
   lld::Result result = lld::lldMain(argv, os, os, {{lld::Gnu, &lld::elf::link}});
-  if (result.retCode != 0)
+  if (result.retCode != 0) {
+    // LLD maps its output, and a full disk is then a signal, after which it says nothing.
+    arguments.pop_back();
+    if (int code = cannotHold(output, arguments))
+      return fileError("write", output, code);
     return llvm::createStringError("the linker failed:\n" + messages);
+  }
   auto buffer = llvm::MemoryBuffer::getFile(output);
   if (!buffer)
     return fileError("read", output, buffer.getError().value());

@@ -16,7 +16,8 @@
 using namespace tcc::driver;
 
 llvm::Error tcc::driver::fileError(llvm::StringRef what, llvm::StringRef path, int code) {
-  return llvm::createStringError("cannot " + what + " '" + path + "': " + std::strerror(code));
+  return llvm::createStringError(std::error_code(code, std::generic_category()),
+                                 "cannot " + what + " '" + path + "': " + std::strerror(code));
 }
 
 /// Writes everything and closes; the error number, or 0.

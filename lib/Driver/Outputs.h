@@ -47,6 +47,7 @@ private:
 /// Writes a working file.
 llvm::Error writeFile(llvm::StringRef path, llvm::StringRef bytes);
 
+/// "cannot WHAT 'PATH': ..."; the error keeps the code.
 llvm::Error fileError(llvm::StringRef what, llvm::StringRef path, int code);
 
 } // namespace tcc::driver
