@@ -307,7 +307,7 @@ int check(Arguments arguments) {
   std::vector<Option> table = {
       {"--expected", "a file", setString(options.expected)},
       {"--grid", "NAME=N,N,...", axis},
-      {"--dim", "NAME=N", axis},
+      {"--dim", "NAME=N", [&](llvm::StringRef value) { return options.grid.addSizes(value); }},
       {"--weights", "a file", setString(options.weights)},
       {"--tolerance", "a number",
        [&](llvm::StringRef value) -> std::string {

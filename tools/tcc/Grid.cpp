@@ -35,6 +35,13 @@ std::string Grid::add(llvm::StringRef text) {
   return "";
 }
 
+std::string Grid::addSizes(llvm::StringRef text) {
+  for (llvm::StringRef item : llvm::split(text, ','))
+    if (!item.contains('=') || !add(item.trim()).empty())
+      return fmt::format("'{}' is not NAME=N", item);
+  return "";
+}
+
 std::vector<Dims> Grid::points(const Entry &entry,
                                llvm::function_ref<bool(const Dim &)> isFixed) const {
   std::vector<Dims> points(1);

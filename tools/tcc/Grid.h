@@ -13,6 +13,8 @@ class Grid {
 public:
   /// "B=1,2,7"; what is wrong with it, or nothing.
   std::string add(llvm::StringRef text);
+  /// "B=1,T=7".
+  std::string addSizes(llvm::StringRef text);
 
   /// All combinations of the axes. Dims without an axis take their usual sizes in turn, each at its
   /// own pace, so that they meet in ever other pairs without all of them being tried; those that
