@@ -8,6 +8,8 @@
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 #include <cstdio>
 #include <dlfcn.h>
@@ -29,6 +31,11 @@ llvm::Expected<std::string> findModel(llvm::StringRef path) {
   auto *elf = llvm::dyn_cast<llvm::object::ELFObjectFileBase>(binary->getBinary());
   if (!elf)
     return failure("{} is not an ELF shared library", path);
+  llvm::Triple::ArchType here = llvm::Triple(llvm::sys::getProcessTriple()).getArch();
+  if (elf->getArch() != here)
+    return failure(Blame::Target, "{} is compiled for {}, and this is {}", path,
+                   llvm::Triple::getArchTypeName(elf->getArch()),
+                   llvm::Triple::getArchTypeName(here));
   llvm::StringSet<> symbols;
   for (const llvm::object::ELFSymbolRef &symbol : elf->getDynamicSymbolIterators()) {
     llvm::Expected<llvm::StringRef> name = symbol.getName();

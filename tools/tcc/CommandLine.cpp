@@ -20,6 +20,9 @@ std::string tcc::cli::didYouMean(llvm::StringRef name, llvm::ArrayRef<llvm::Stri
   llvm::StringRef best;
   unsigned bestDistance = name.size() / 3 + 2;
   for (llvm::StringRef candidate : candidates) {
+    size_t longer = std::max(candidate.size(), name.size());
+    if (2 * longer - candidate.size() - name.size() >= bestDistance)
+      continue; // the difference in length alone is too much
     unsigned distance = name.edit_distance(candidate, /*AllowReplacements=*/true, bestDistance);
     if (distance < bestDistance)
       best = candidate, bestDistance = distance;

@@ -74,20 +74,28 @@ def finish(name, child, number, output):
         sys.exit(f"{name}: ended with {child.returncode}, not by signal {number}: {said[1]}")
     if os.listdir(temporary) or os.listdir(out):
         sys.exit(f"{name}: left {os.listdir(temporary)}, {files()}, {os.listdir(out)}")
+    if said[1]:
+        sys.exit(f"{name}: said {said[1]}")
     if output and said[0]:
         sys.exit(f"{name}: half an output of {len(said[0])} bytes")
     waited(f"{name}: the end of all processes", lambda: noProcess(child.pid))
 
 
-for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-    for phase, reached in phases.items():
-        for kind, command in compile.items():
-            name = f"{kind}, {phase}, {number.name}"
-            child = start(command)
-            if not waited(name, reached, child):
-                sys.exit(f"{name}: ended before the signal: {child.communicate()}")
-            child.send_signal(number)
-            finish(name, child, number, output=kind == "stdout")
+def interrupt(kind, phase, number, toGroup=False):
+    name = f"{kind}, {phase}, {number.name}"
+    child = start(compile[kind])
+    if not waited(name, phases[phase], child):
+        sys.exit(f"{name}: ended before the signal: {child.communicate()}")
+    (os.killpg if toGroup else os.kill)(child.pid, number)
+    finish(name, child, number, output=kind == "stdout")
+
+
+for kind in compile:
+    for phase in phases:
+        interrupt(kind, phase, signal.SIGTERM)
+for number in (signal.SIGINT, signal.SIGHUP):
+    interrupt("library", "an object", number)
+interrupt("library", "an object", signal.SIGINT, toGroup=True)  # as from a terminal
 print("signals: nothing is left")
 
 # A reader that goes away.
