@@ -40,6 +40,18 @@ llvm::Expected<std::unique_ptr<CheckpointFile>> CheckpointFile::open(llvm::Strin
   return opened;
 }
 
+std::string plain(llvm::StringRef text, Lines lines) {
+  std::string shown;
+  for (char c : text) {
+    bool control = static_cast<unsigned char>(c) < 32 || c == 127;
+    if (control && !(c == '\n' && lines == Lines::Keep))
+      shown += fmt::format("\\{:02X}", static_cast<unsigned char>(c));
+    else
+      shown += c;
+  }
+  return shown;
+}
+
 llvm::Error failed(tcc_status status, const char *message) {
   Blame blame = Blame::Data;
   if (status == TCC_NOT_FOUND || status == TCC_IO)
@@ -48,13 +60,13 @@ llvm::Error failed(tcc_status status, const char *message) {
     blame = Blame::Target;
   else if (status == TCC_INTERNAL)
     blame = Blame::Internal;
-  return failure(blame, "{}", *message ? message : tcc_status_name(status));
+  return failure(blame, "{}", plain(*message ? message : tcc_status_name(status), Lines::Keep));
 }
 
 std::string describe(const runtime::SafetensorsEntry &entry) {
   runtime::Message text{runtime::Allocator()};
   text.addType(entry.type, entry.rank, entry.shape);
-  return text.text();
+  return plain(text.text());
 }
 
 } // namespace tcc::cli

@@ -30,6 +30,10 @@ private:
   runtime::Match fit;
 };
 
+/// Text from a file, with control bytes escaped: a terminal shall not obey a checkpoint.
+enum class Lines { Escape, Keep };
+std::string plain(llvm::StringRef text, Lines lines = Lines::Escape);
+
 /// The error of a runtime function that left its message.
 llvm::Error failed(tcc_status status, const char *message);
 

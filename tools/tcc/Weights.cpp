@@ -8,8 +8,7 @@
 #include "tools/tcc/Oracle.h"
 #include "tools/tcc/Subcommands.h"
 
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/raw_ostream.h"
+#include "llvm/ADT/STLExtras.h"
 
 #include <cstdio>
 #include <fmt/ranges.h>
@@ -45,16 +44,6 @@ model: lists the file. Only the file's header is read.
 exit codes: 0 the model can be opened with the file, 1 not, 2 usage, 3 file
 )";
 
-/// A name from a file, without control bytes.
-std::string plain(llvm::StringRef text) {
-  if (llvm::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }))
-    return text.str();
-  std::string escaped;
-  llvm::raw_string_ostream os(escaped);
-  llvm::printEscapedString(text, os);
-  return escaped;
-}
-
 /// One row on a line, in columns. `word` is the state, or empty.
 void print(llvm::StringRef word, const std::vector<Row> &rows, size_t width) {
   for (const Row &row : rows)
@@ -87,7 +76,8 @@ llvm::Error listFile(llvm::StringRef path, bool all) {
     rows.push_back({plain(entry.name),
                     fmt::format("{:<{}}  {}", describe(entry), std::min<size_t>(typeWidth, 32),
                                 withUnit(static_cast<double>(entry.end - entry.begin)))});
-  fmt::print("{}: {} tensors, {}\n", path, file.tensors().size(), withUnit(bytes));
+  fmt::print("{}: {} tensor{}, {}\n", path, file.tensors().size(),
+             file.tensors().size() == 1 ? "" : "s", withUnit(bytes));
   for (const runtime::SafetensorsNote &note : file.metadata())
     fmt::print("metadata {}: {}\n", plain(note.key), plain(note.value));
   if (!all)
@@ -171,7 +161,7 @@ std::string nearName(const CheckpointFile &checkpoint, const reference::Paramete
       names.push_back(name);
     }
     if (std::string near = didYouMean(info.name, names); !near.empty())
-      return near;
+      return plain(near);
   }
   return "";
 }
