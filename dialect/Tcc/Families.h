@@ -7,6 +7,7 @@
 
 namespace tcc::family {
 template <typename Op> struct Elementwise : mlir::OpTrait::TraitBase<Op, Elementwise> {};
+template <typename Op> struct Discrete : mlir::OpTrait::TraitBase<Op, Discrete> {};
 template <typename Op> struct Row : mlir::OpTrait::TraitBase<Op, Row> {};
 template <typename Op> struct Reduce : mlir::OpTrait::TraitBase<Op, Reduce> {};
 template <typename Op> struct View : mlir::OpTrait::TraitBase<Op, View> {};

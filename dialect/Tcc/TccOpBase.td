@@ -14,6 +14,7 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Tcc_Family<string name> : NativeOpTrait<name> { let cppNamespace = "::tcc::family"; }
 def Tcc_Elementwise : Tcc_Family<"Elementwise">;  // result[i] depends on operand[i] only
+def Tcc_Discrete : Tcc_Family<"Discrete">;        // floats that jump where the operands do not
 def Tcc_Row : Tcc_Family<"Row">;                  // result[.., :] depends on operand[.., :] only
 def Tcc_Reduce : Tcc_Family<"Reduce">;
 def Tcc_View : Tcc_Family<"View">;                // the same elements, addressed another way

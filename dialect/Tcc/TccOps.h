@@ -22,6 +22,11 @@
 namespace tcc {
 inline TensorType tensorType(mlir::Value value) { return llvm::cast<TensorType>(value.getType()); }
 inline llvm::ArrayRef<SizeAttr> shapeOf(mlir::Value value) { return tensorType(value).getShape(); }
+
+/// The mark of a float op that decides something discrete, or whose result goes into such a
+/// decision (pass mark-exact): it is computed as written, by functions of libm's grade.
+inline constexpr llvm::StringLiteral exactMark = "tcc.exact";
+inline bool isExact(mlir::Operation *op) { return op->hasAttr(exactMark); }
 } // namespace tcc
 
 #endif

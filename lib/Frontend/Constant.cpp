@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Arithmetic of compile-time values.
 #include "lib/Frontend/Constant.h"
+#include "lib/Support/Numbers.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/MathExtras.h"
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+using namespace tcc;
 using namespace tcc::frontend;
 using ast::BinaryOp;
 using Failure = ConstantResult::Failure;
@@ -111,7 +113,7 @@ static std::optional<ConstantResult> unary(llvm::StringRef function, const Const
   if (function == "abs" && a.asInteger())
     return *a.asInteger() < 0 ? negate(a) : ConstantResult(a);
   if (function == "sign" && a.asInteger())
-    return Constant::integer((*a.asInteger() > 0) - (*a.asInteger() < 0));
+    return Constant::integer(signOf(*a.asInteger()));
   Function f = llvm::StringSwitch<Function>(function)
                    .Case("exp", [](double x) { return std::exp(x); })
                    .Case("log", [](double x) { return std::log(x); })
@@ -125,7 +127,7 @@ static std::optional<ConstantResult> unary(llvm::StringRef function, const Const
                    .Case("relu", [](double x) { return x < 0 ? 0 : x; })
                    .Case("silu", [](double x) { return x / (1 + std::exp(-x)); })
                    .Case("abs", [](double x) { return std::fabs(x); })
-                   .Case("sign", [](double x) { return double((x > 0) - (x < 0)); })
+                   .Case("sign", [](double x) { return signOf(x); })
                    .Case("floor", [](double x) { return std::floor(x); })
                    .Case("ceil", [](double x) { return std::ceil(x); })
                    .Case("round", [](double x) { return std::nearbyint(x); })
@@ -164,16 +166,14 @@ static std::optional<ConstantResult> binary(llvm::StringRef function, const Cons
     return std::nullopt;
   if (b.number() == 0)
     return ConstantResult(Failure::DivisionByZero);
-  if (!integers) {
-    double quotient = std::floor(a.number() / b.number());
-    return Constant::real(function == "floordiv" ? quotient : a.number() - quotient * b.number());
-  }
+  bool quotient = function == "floordiv";
+  if (!integers)
+    return Constant::real(quotient ? floorQuotient(a.number(), b.number())
+                                   : floorRest(a.number(), b.number()));
   int64_t x = *a.asInteger(), y = *b.asInteger();
-  if (y == -1)
-    return function == "mod" ? ConstantResult(Constant::integer(0)) : negate(a);
-  int64_t rest = x % y;
-  int64_t shift = rest != 0 && (rest < 0) != (y < 0);
-  return Constant::integer(function == "floordiv" ? x / y - shift : rest + shift * y);
+  if (quotient && y == -1)
+    return negate(a);
+  return Constant::integer(quotient ? floorQuotient(x, y) : floorRest(x, y));
 }
 
 std::optional<ConstantResult> tcc::frontend::compute(llvm::StringRef function,
@@ -186,8 +186,8 @@ std::optional<ConstantResult> tcc::frontend::compute(llvm::StringRef function,
   if (args.size() == 2)
     return binary(function, args[0], args[1]);
   if (args.size() == 3 && function == "clamp") {
-    std::optional<ConstantResult> low = binary("max", args[0], args[1]);
-    return binary("min", *low->value, args[2]);
+    double x = args[0].number();
+    return x < args[1].number() ? args[1] : x > args[2].number() ? args[2] : args[0];
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include "lib/Frontend/Ops.h"
 #include "lib/Frontend/Elaborator.h"
 #include "lib/Frontend/ShapeOps.h"
+#include "lib/Support/Numbers.h"
 
 using namespace tcc;
 using namespace tcc::frontend;
@@ -15,10 +16,10 @@ template <class Op> Term floatUnary(Elaborator &e, OpCall &op) {
   return x ? e.build<Op>(op.range(), x) : mlir::Value();
 }
 
-Term absolute(Elaborator &e, OpCall &op) {
+template <class Op> Term numberUnary(Elaborator &e, OpCall &op) {
   mlir::Value x = e.tensorSlot(op, 0);
-  return x && e.requireNumber(x, "abs", op[0].range()) ? e.build<AbsOp>(op.range(), x)
-                                                       : mlir::Value();
+  return x && e.requireNumber(x, op.spec.name, op[0].range()) ? e.build<Op>(op.range(), x)
+                                                              : mlir::Value();
 }
 
 Term gelu(Elaborator &e, OpCall &op) {
@@ -50,16 +51,18 @@ Term power(Elaborator &e, OpCall &op) {
   return e.build<PowOp>(op.range(), values[0], values[1]);
 }
 
-/// NaN passes: it is neither below nor above.
+template <class Op> Term numberBinary(Elaborator &e, OpCall &op) {
+  std::vector<mlir::Value> values = unifySlots(e, op, {0, 1});
+  if (values.empty() || !e.requireNumber(values[0], op.spec.name, op.range()))
+    return {};
+  return e.build<Op>(op.range(), values[0], values[1]);
+}
+
 Term clamp(Elaborator &e, OpCall &op) {
   std::vector<mlir::Value> v = unifySlots(e, op, {0, 1, 2});
   if (v.empty() || !e.requireNumber(v[0], "clamp", op.range()))
     return {};
-  SourceRange at = op.range();
-  mlir::Value above = e.build<CompareOp>(at, Predicate::gt, v[0], v[2]);
-  mlir::Value below = e.build<CompareOp>(at, Predicate::lt, v[0], v[1]);
-  mlir::Value capped = e.build<WhereOp>(at, above, v[2], v[0]);
-  return e.build<WhereOp>(at, below, v[1], capped);
+  return e.build<ClampOp>(op.range(), v[0], v[1], v[2]);
 }
 
 Term where(Elaborator &e, OpCall &op) {
@@ -101,14 +104,15 @@ Term convert(Elaborator &e, OpCall &op) {
     return {};
   }
   auto *constant = op[0].term.constant();
-  bool isFloat = llvm::isa<mlir::FloatType>(element->type);
   if (constant && constant->isNumber() && !element->type.isInteger(1) && e.canBuild(op.range())) {
     TensorType type = e.scalarType(element->type);
-    double number = constant->number();
-    if (isFloat || constant->asInteger())
+    if (llvm::isa<mlir::FloatType>(element->type))
       return e.splat(*constant, type, op[0].range());
-    if (std::abs(number) < 9e18)
-      return e.splat(Constant::integer(int64_t(number)), type, op[0].range());
+    unsigned bits = element->type.getIntOrFloatBitWidth();
+    int64_t whole = constant->asInteger() ? *constant->asInteger()
+                                          : saturated(constant->number(), std::max(32u, bits));
+    return e.splat(Constant::integer(wrapped(whole, bits, element->type.isUnsignedInteger())), type,
+                   op[0].range());
   }
   mlir::Value x = e.tensorSlot(op, 0);
   if (!x || tensorType(x).getElementType() == element->type)
@@ -289,10 +293,7 @@ template <class Two, class Over> Term extreme(Elaborator &e, OpCall &op) {
     e.error<message::ExtremeForm>(op.range(), op.spec.name);
     return {};
   }
-  std::vector<mlir::Value> values = unifySlots(e, op, {0, 1});
-  if (values.empty() || !e.requireNumber(values[0], op.spec.name, op.range()))
-    return {};
-  return e.build<Two>(op.range(), values[0], values[1]);
+  return numberBinary<Two>(e, op);
 }
 
 constexpr OpSpec table[] = {
@@ -308,14 +309,14 @@ constexpr OpSpec table[] = {
     {"relu", "x", floatUnary<ReluOp>},
     {"gelu", "x approx=?", gelu},
     {"silu", "x", floatUnary<SiluOp>},
-    {"abs", "x", absolute},
-    {"sign", "x"},
+    {"abs", "x", numberUnary<AbsOp>},
+    {"sign", "x", numberUnary<SignOp>},
     {"floor", "x", floatUnary<FloorOp>},
     {"ceil", "x", floatUnary<CeilOp>},
-    {"round", "x"},
+    {"round", "x", floatUnary<RoundOp>},
     {"pow", "x y", power},
-    {"floordiv", "a b"},
-    {"mod", "a b"},
+    {"floordiv", "a b", numberBinary<FloorDivOp>},
+    {"mod", "a b", numberBinary<ModOp>},
     {"min", "x y? axis=? keep=?", extreme<MinOp, ReduceMinOp>},
     {"max", "x y? axis=? keep=?", extreme<MaxOp, ReduceMaxOp>},
     {"clamp", "x low high", clamp},

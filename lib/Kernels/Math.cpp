@@ -19,13 +19,6 @@ static Expr polynomial(Expr x, llvm::ArrayRef<double> coefficients) {
   return value;
 }
 
-/// Runs `function` in f32 for f16 and bf16.
-static Expr inSingle(Expr x, llvm::function_ref<Expr(Expr)> function) {
-  if (x.type().isF32() || x.type().isF64())
-    return function(x);
-  return halide::cast(function(halide::cast(x, x.pipeline->builder().getF32Type())), x.type());
-}
-
 template <typename Op> static Expr make(Expr x) { return x.pipeline->make<Op>(x.value); }
 
 Expr less(const Operand &a, const Operand &b) { return strictFloat(a < b); }
@@ -35,7 +28,7 @@ Expr smaller(Expr a, Expr b) { return strictFloat(halide::min(a, b)); }
 Expr larger(Expr a, Expr b) { return strictFloat(halide::max(a, b)); }
 
 static Expr negateIf(Expr condition, Expr x) { return select(condition, -x, x); }
-static Expr magnitude(Expr x) { return make<mlir::math::AbsFOp>(x); }
+Expr magnitude(Expr x) { return make<mlir::math::AbsFOp>(x); }
 
 // The bounds of e^x: -126 ln 2 (-1022 ln 2), and the largest x whose e^x is finite.
 static double expLow(Expr x) { return x.type().isF64() ? -708.396 : -87.3365; }
@@ -73,93 +66,82 @@ static Expr power(Expr x, bool capped) {
 /// Where x is known to lie between the bounds, the upper one less ln 2 / 2.
 static Expr expInRange(Expr x) { return power(x, /*capped=*/false); }
 
-Expr expBounded(Expr x) {
-  return inSingle(
-      x, [](Expr x) { return power(atMost(atLeast(x, expLow(x)), expHigh(x)), /*capped=*/true); });
-}
-
 Expr exp(Expr x) {
-  return inSingle(x, [](Expr x) {
-    Expr y = select(less(x, expLow(x)), 0.0, expBounded(x));
-    return select(less(expHigh(x), x), std::numeric_limits<double>::infinity(), y);
-  });
+  Expr y = power(atMost(atLeast(x, expLow(x)), expHigh(x)), /*capped=*/true);
+  y = select(less(x, expLow(x)), 0.0, y);
+  return select(less(expHigh(x), x), std::numeric_limits<double>::infinity(), y);
 }
 
-Expr expBelowZero(Expr x) {
-  return inSingle(x, [](Expr x) { return expInRange(atLeast(x, expLow(x))); });
+Expr expBelowZero(Expr x) { return expInRange(atLeast(x, expLow(x))); }
+
+// Halide's of f32 takes x for positive and normal.
+Expr log(Expr x) {
+  if (x.type().isF64())
+    return make<mlir::math::LogOp>(x);
+  Expr tiny = less(x, 0x1p-126);
+  Expr y = make<mlir::math::LogOp>(select(tiny, x * 0x1p23, x));
+  y = select(tiny, y - 15.942385152878742, y); // 23 ln 2
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Expr nan = x.pipeline->constant(x.type(), std::numeric_limits<double>::quiet_NaN());
+  Expr edge = select(strictFloat(equal(x, 0.0)), -infinity, select(less(0.0, x), infinity, nan));
+  return select(less(0.0, x) & less(x, infinity), y, edge);
 }
-
-Expr log(Expr x) { return inSingle(x, make<mlir::math::LogOp>); }
-Expr sin(Expr x) { return inSingle(x, make<mlir::math::SinOp>); }
-Expr cos(Expr x) { return inSingle(x, make<mlir::math::CosOp>); }
-Expr sqrt(Expr x) { return inSingle(x, make<mlir::math::SqrtOp>); }
-
+Expr sin(Expr x) { return make<mlir::math::SinOp>(x); }
+Expr cos(Expr x) { return make<mlir::math::CosOp>(x); }
+Expr sqrt(Expr x) { return make<mlir::math::SqrtOp>(x); }
 Expr pow(Expr x, Expr y) {
-  Type type = x.type();
-  Type wide = type.isF64() ? type : Type(x.pipeline->builder().getF32Type());
-  Expr a = halide::cast(x, wide), b = halide::cast(y, wide);
-  return halide::cast(x.pipeline->make<CallOp>(wide, "pow", ValueRange{a.value, b.value}), type);
+  return x.pipeline->make<CallOp>(x.type(), "pow", ValueRange{x.value, y.value});
 }
 
 // |x| < 1: x P(x^2), error 2e-10; beyond: 1 - e^-g with g = -log erfc fitted on 1..4, error 3e-9.
 Expr erf(Expr x) {
-  return inSingle(x, [](Expr x) {
-    if (x.type().isF64())
-      return x.pipeline->make<CallOp>(x.type(), "erf", ValueRange{x.value});
-    Expr t = magnitude(x);
-    Expr small =
-        x * polynomial(x * x, {1.1283791065216064, -0.3761262595653534, 0.11283600330352783,
-                               -0.026854444295167923, 0.005189535208046436, -0.0008020841050893068,
-                               7.889119297033176e-05});
-    Expr g = polynomial(atMost(t, 4), {0.0007334576221182942, 1.125459909439087, 0.6409149765968323,
-                                       0.10064364224672318, -0.0206313394010067,
-                                       0.002639112528413534, -0.0001542417157907039});
-    Expr large = 1.0 - expInRange(-g);
-    return select(less(t, 1.0), small, negateIf(less(x, 0.0), large));
-  });
+  if (x.type().isF64())
+    return x.pipeline->make<CallOp>(x.type(), "erf", ValueRange{x.value});
+  Expr t = magnitude(x);
+  Expr small = x * polynomial(x * x, {1.1283791065216064, -0.3761262595653534, 0.11283600330352783,
+                                      -0.026854444295167923, 0.005189535208046436,
+                                      -0.0008020841050893068, 7.889119297033176e-05});
+  Expr g = polynomial(atMost(t, 4), {0.0007334576221182942, 1.125459909439087, 0.6409149765968323,
+                                     0.10064364224672318, -0.0206313394010067, 0.002639112528413534,
+                                     -0.0001542417157907039});
+  Expr large = 1.0 - expInRange(-g);
+  return select(less(t, 1.0), small, negateIf(less(x, 0.0), large));
 }
 
 // |x| < 0.625: x + x^3 P(x^2), error 4e-8 of x^3; beyond: 1 - 2 / (1 + e^2|x|).
 Expr tanh(Expr x) {
-  return inSingle(x, [](Expr x) {
-    if (x.type().isF64())
-      return make<mlir::math::TanhOp>(x);
-    Expr t = magnitude(x), s = x * x;
-    Expr small = polynomial(s, {-0.333333283662796, 0.13332794606685638, -0.053854070603847504,
-                                0.021010078489780426, -0.0061131869442760944}) *
-                     s * x +
-                 x;
-    Expr large = 1.0 - 2.0 / (expInRange(atMost(t, 20) * 2.0) + 1.0);
-    return select(less(t, 0.625), small, negateIf(less(x, 0.0), large));
-  });
+  if (x.type().isF64())
+    return make<mlir::math::TanhOp>(x);
+  Expr t = magnitude(x), s = x * x;
+  Expr small = polynomial(s, {-0.333333283662796, 0.13332794606685638, -0.053854070603847504,
+                              0.021010078489780426, -0.0061131869442760944}) *
+                   s * x +
+               x;
+  Expr large = 1.0 - 2.0 / (expInRange(atMost(t, 20) * 2.0) + 1.0);
+  return select(less(t, 0.625), small, negateIf(less(x, 0.0), large));
 }
 
-Expr sigmoid(Expr x) {
-  return inSingle(x, [](Expr x) { return 1.0 / (expBounded(-x) + 1.0); });
-}
+Expr sigmoid(Expr x) { return 1.0 / (scalar::exp(-x) + 1.0); }
 
 // x Phi(x), where one side of Phi is h = erfc(|x| / sqrt 2) / 2 = e^-g / 2 and the other 1 - h:
-// nothing cancels. g = -log erfc fitted on 0..5, error 1.3e-7.
+// nothing cancels. g = -log erfc fitted on 0..5, error 1.3e-7. Far out h is 0, so that -inf gives
+// a NaN as in the formula.
 Expr gelu(Expr x) {
-  return inSingle(x, [](Expr x) {
-    if (x.type().isF64())
-      return x * 0.5 * (erf(x * 0.70710678118654752440) + 1.0);
-    Expr t = atMost(magnitude(x) * 0.7071067811865476, 5);
-    Expr g = polynomial(t, {-1.1840523939099512e-07, 1.1283884048461914, 0.6365071535110474,
-                            0.10327792167663574, -0.02022494561970234, 0.0010899680200964212,
-                            0.0008310509147122502, -0.0003149805997963995, 5.535627860808745e-05,
-                            -5.096235327073373e-06, 1.969866758599892e-07});
-    Expr part = x * (expInRange(-g) * 0.5);
-    return select(less(x, 0.0), part, x - part);
-  });
+  if (x.type().isF64())
+    return x * 0.5 * (erf(x * 0.70710678118654752440) + 1.0);
+  Expr t = atMost(magnitude(x) * 0.7071067811865476, 5);
+  Expr g = polynomial(t, {-1.1840523939099512e-07, 1.1283884048461914, 0.6365071535110474,
+                          0.10327792167663574, -0.02022494561970234, 0.0010899680200964212,
+                          0.0008310509147122502, -0.0003149805997963995, 5.535627860808745e-05,
+                          -5.096235327073373e-06, 1.969866758599892e-07});
+  Expr part = x * select(less(magnitude(x), 100), expInRange(-g) * 0.5, 0.0);
+  return select(less(x, 0.0), part, x - part);
 }
 
 // (1 + tanh u) / 2 is sigmoid(2u).
 Expr geluTanh(Expr x) {
-  return inSingle(x, [](Expr x) {
-    Expr u = (x * x * 0.044715 + 1.0) * x * 0.7978845608028654;
-    return x / (expBounded(u * -2.0) + 1.0);
-  });
+  Expr u = (x * x * 0.044715 + 1.0) * x * 0.7978845608028654;
+  return x / (scalar::exp(u * -2.0) + 1.0);
 }
 
 Expr relu(Expr x) { return select(less(x, 0.0), 0.0, x); }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Functions of a scalar as expressions that stay vector code: no call in a hot loop. A NaN comes
-// out as a NaN. f16 and bf16 are computed in f32; most functions of f64 are libm's, exact and not
-// fast.
+// out as a NaN. Operands are f32 or f64; most functions of f64 are libm's, exact and not fast.
 #ifndef TCC_KERNELS_MATH_H
 #define TCC_KERNELS_MATH_H
 
@@ -16,13 +15,12 @@ Expr less(const Operand &a, const Operand &b);
 /// a < low ? low : a, and the same from above.
 Expr atLeast(Expr a, double low);
 Expr atMost(Expr a, double high);
+Expr magnitude(Expr x);
 /// Either operand where one is a NaN.
 Expr smaller(Expr a, Expr b);
 Expr larger(Expr a, Expr b);
 
 Expr exp(Expr x);
-/// Never zero and never infinite: the exponent stops at 2^-126 and 2^127.
-Expr expBounded(Expr x);
 /// Of x <= 0; never zero.
 Expr expBelowZero(Expr x);
 Expr log(Expr x);

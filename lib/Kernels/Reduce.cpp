@@ -11,6 +11,7 @@
 // columns 0.46 / 0.22 ms.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Math.h"
+#include "lib/Kernels/Scalars.h"
 
 using namespace mlir;
 using namespace tcc;
@@ -32,7 +33,7 @@ public:
     for (size_t axis = shape.size(); axis-- > 0;)
       (llvm::is_contained(axes, int64_t(axis)) ? reduced : kept).push_back(axis);
     Type type = tensorType(x).getElementType();
-    sum = type.isF16() || type.isBF16() ? Type(p.builder().getF32Type()) : halide::valueType(type);
+    sum = isExtreme() && !isa<FloatType>(type) ? halide::valueType(type) : sumElement(type);
     lanes = lowering.target.lanes(sum);
     block = 4 * lanes;
     for (size_t dim = 0; dim < kept.size(); ++dim)
@@ -48,8 +49,10 @@ public:
 
 private:
   Expr start();
-  /// Strict, except where lanes are joined: Halide has an instruction for that one.
-  Expr combine(Expr a, Expr b, bool lanes = false);
+  bool isExtreme() const { return isa<ReduceMaxOp, ReduceMinOp>(op); }
+  Expr combine(Expr a, Expr b);
+  /// The join of lanes, which Halide knows as an instruction; it may lose a NaN.
+  Expr combineLanes(Expr a, Expr b);
   Func output(const Func &total);
   /// The element of x, where `index` gives the index along an axis.
   Expr element(Value inner, llvm::function_ref<Expr(size_t)> index) {
@@ -57,8 +60,8 @@ private:
     SmallVector<Expr> point;
     for (size_t axis = 0; axis < shape.size(); ++axis)
       point.push_back(index(axis));
-    return halide::cast(values.at(x, point), sum,
-                        tensorType(x).getElementType().isUnsignedInteger());
+    Expr value = values.at(x, point);
+    return isExtreme() && !isa<FloatType>(sum) ? value : summand(value);
   }
   Expr index(Args a, size_t axis) {
     auto it = llvm::find(kept, axis);
@@ -106,14 +109,20 @@ Expr ReduceLowering::start() {
   return p.constant(sum, value.getSExtValue());
 }
 
-Expr ReduceLowering::combine(Expr a, Expr b, bool lanes) {
+Expr ReduceLowering::combine(Expr a, Expr b) {
+  if (!isExtreme() || !isa<FloatType>(sum))
+    return combineLanes(a, b);
+  // The first NaN stays: nothing compares with it.
+  Expr beyond = isa<ReduceMaxOp>(op) ? scalar::less(a, b) : scalar::less(b, a);
+  return halide::select(beyond | halide::strictFloat(halide::notEqual(b, b)), b, a);
+}
+
+Expr ReduceLowering::combineLanes(Expr a, Expr b) {
   if (isa<ReduceSumOp>(op))
     return a + b;
   if (isa<ReduceProdOp>(op))
     return a * b;
   bool largest = isa<ReduceMaxOp>(op);
-  if (isa<FloatType>(sum) && !lanes)
-    return largest ? scalar::larger(a, b) : scalar::smaller(a, b);
   if (tensorType(x).getElementType().isUnsignedInteger()) {
     Expr wideA = halide::cast(a, p.i32Type(), true), wideB = halide::cast(b, p.i32Type(), true);
     return halide::cast(largest ? halide::max(wideA, wideB) : halide::min(wideA, wideB), sum);
@@ -125,8 +134,8 @@ Func ReduceLowering::output(const Func &total) {
   return lowering.output(vars, [&](Point point) {
     Values values(lowering, point.empty() ? Value() : point.back().value);
     values.bind(op->getResult(0), [&](Point at) {
-      return halide::cast(total.at(SmallVector<Operand>(llvm::reverse(at))),
-                          tensorType(op->getResult(0)).getElementType());
+      return convertFloat(total.at(SmallVector<Operand>(llvm::reverse(at))),
+                          valueElement(tensorType(op->getResult(0)).getElementType()));
     });
     halide::Tuple results;
     for (Value result : lowering.kernel.getBody().front().getTerminator()->getOperands())
@@ -203,16 +212,32 @@ void ReduceLowering::alongReduced() {
   });
   Func total = p.func("total", vars, sum, [&](Args) { return start(); });
   Stage join = total.update(vars, {{"u", 0, block}}, [&](Args a) {
-    return combine(total.at(point(a, false)), part.at(point(a, true)), /*lanes=*/true);
+    return combineLanes(total.at(point(a, false)), part.at(point(a, true)));
   });
+  SmallVector<std::pair<Func, Stage>, 2> joined = {{total, join}};
+  if (isExtreme() && isa<FloatType>(sum)) { // which lanes are NaN is joined by itself
+    Func nans = p.func("nans", vars, p.i32Type(), [&](Args) { return p.i32(0); });
+    Stage count = nans.update(vars, {{"u", 0, block}}, [&](Args a) {
+      Expr lane = part.at(point(a, true));
+      Expr isNan = halide::strictFloat(halide::notEqual(lane, lane));
+      return nans.at(point(a, false)) + halide::select(isNan, p.i32(1), 0);
+    });
+    joined.push_back({nans, count});
+    total = p.func("extreme", vars, sum, [&](Args a) {
+      Expr nan = p.constant(sum, std::numeric_limits<double>::quiet_NaN());
+      return halide::select(0 < nans.at(point(a, false)), nan, joined[0].first.at(point(a, false)));
+    });
+  }
   Func out = output(total);
   lowering.anyOutputStride = true;
   part.store_in("stack").bound_extent("u", block).vectorize("u", lanes).unroll("u");
   update.reorder(order).vectorize("u", lanes).unroll("u");
-  join.atomic().vectorize("u", block);
+  for (auto &[func, stage] : joined)
+    stage.atomic().vectorize("u", block);
   if (vars.empty()) {
     part.compute_root();
-    total.compute_root();
+    for (auto &[func, stage] : joined)
+      func.compute_root();
     return;
   }
   out.rename("x0", "row");
@@ -220,7 +245,8 @@ void ReduceLowering::alongReduced() {
     out.fuse("row", vars[dim], "row");
   parallelTasks(out.stage(), "row", work(shape.size()));
   part.compute_at(out, "row");
-  total.compute_at(out, "row");
+  for (auto &[func, stage] : joined)
+    func.compute_at(out, "row");
 }
 
 } // namespace

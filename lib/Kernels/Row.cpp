@@ -14,6 +14,7 @@
 // 1.45 / 0.70 ms, layer_norm 1.07 / 0.37 ms.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Math.h"
+#include "lib/Kernels/Scalars.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -49,7 +50,8 @@ Score scoreAt(Values &values, Value value, Point point) {
   }
   if (auto add = value.getDefiningOp<AddOp>()) {
     Score a = scoreAt(values, add.getLhs(), point), b = scoreAt(values, add.getRhs(), point);
-    return {a.value + b.value, both(a.keep, b.keep)};
+    halide::Pipeline &p = *a.value.pipeline;
+    return {p.wrap(lowerScalar(p, add, {a.value, b.value})), both(a.keep, b.keep)};
   }
   return {values.at(value, point), std::nullopt};
 }
@@ -163,7 +165,7 @@ Func RowLowering::result(const std::function<Expr(Point)> &value) {
   return lowering.output(with("n"), [&](Point point) {
     Values values(lowering, point.back());
     values.bind(op->getResult(0), [&](Point at) {
-      return halide::cast(value(at), tensorType(op->getResult(0)).getElementType());
+      return convertFloat(value(at), tensorType(op->getResult(0)).getElementType());
     });
     halide::Tuple results;
     for (Value result : lowering.kernel.getBody().front().getTerminator()->getOperands())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // See Scalars.h. What decides something discrete (a comparison, floor, a cast to an integer) is
-// strict: it is computed as written, and a NaN or an infinity keeps its meaning.
+// strict: it is computed as written, and a NaN or an infinity keeps its meaning; so are the ops
+// that mark-exact has found to go into such a decision. Halves are computed in f32, and each op
+// rounds.
 #include "lib/Kernels/Scalars.h"
 
 #include "dialect/Tcc/TccOps.h"
@@ -19,6 +21,17 @@ Type tcc::valueElement(Type element) { return halide::valueType(element); }
 Type tcc::memoryElement(Type element) {
   return element.isInteger(1) ? IntegerType::get(element.getContext(), 8, IntegerType::Unsigned)
                               : element;
+}
+
+Type tcc::sumElement(Type element) {
+  if (isa<FloatType>(element))
+    return element.isF64() ? element : Type(Float32Type::get(element.getContext()));
+  return IntegerType::get(element.getContext(), element.getIntOrFloatBitWidth(),
+                          IntegerType::Unsigned);
+}
+
+Expr tcc::summand(Expr x) {
+  return isa<FloatType>(x.type()) ? convertFloat(x, sumElement(x.type())) : halide::asUnsigned(x);
 }
 
 Expr tcc::lowerNumber(Pipeline &p, Type element, TypedAttr value) {
@@ -59,19 +72,9 @@ Expr compare(Predicate predicate, Expr a, Expr b) {
   llvm_unreachable("no such predicate");
 }
 
-Expr strict(Expr x) { return isa<FloatType>(x.type()) ? halide::strictFloat(x) : x; }
-
-Expr convert(Expr x, Type from, Type to) {
-  bool fromFloat = isa<FloatType>(from);
-  if (to.isInteger(1))
-    return fromFloat ? halide::strictFloat(halide::notEqual(x, 0)) : halide::notEqual(x, 0);
-  // Bytes wrap, so a float becomes a wider integer first.
-  if (fromFloat && isa<IntegerType>(to)) {
-    Type wide = to.getIntOrFloatBitWidth() == 64 ? to : x.pipeline->i32Type();
-    return halide::cast(halide::cast(halide::strictFloat(x), wide), to);
-  }
-  return halide::cast(x, to, isUnsigned(from));
-}
+Expr strict(Expr x) { return halide::strictFloat(x); }
+/// A truth about two numbers of a type.
+Expr strictly(Expr truth, Type element) { return isa<FloatType>(element) ? strict(truth) : truth; }
 
 template <typename Op> Expr unary(Expr x) { return x.pipeline->make<Op>(x.value); }
 
@@ -82,37 +85,111 @@ Expr extremum(Expr a, Expr b, Type element, bool largest) {
   return halide::cast(largest ? halide::max(x, y) : halide::min(x, y), a.type());
 }
 
-/// Whether Halide would compute the op without looking at the operands: x - x, x / x, x * 0 and 0 /
-/// x are not 0, 1 and 0 where x is NaN or infinite.
-bool foldsAway(Operation *op) {
-  auto isZero = [](Value value) {
-    auto constant = value.getDefiningOp<ConstantOp>();
-    return constant && constant.isNumber(0);
+/// Integers of 32 and more bits wrap as unsigned ones: of signed ones Halide assumes that they do
+/// not overflow.
+Expr wrapping(Expr a, Expr b, llvm::function_ref<Expr(Expr, Expr)> compute) {
+  if (isa<FloatType>(a.type()) || a.type().getIntOrFloatBitWidth() < 32)
+    return compute(a, b);
+  Expr result = compute(halide::asUnsigned(a), halide::asUnsigned(b));
+  return a.pipeline->make<halide::AsSignedOp>(result.value);
+}
+
+Expr plus(Expr a, Expr b) {
+  return wrapping(a, b, [](Expr x, Expr y) { return x + y; });
+}
+Expr minus(Expr a, Expr b) {
+  return wrapping(a, b, [](Expr x, Expr y) { return x - y; });
+}
+Expr times(Expr a, Expr b) {
+  return wrapping(a, b, [](Expr x, Expr y) { return x * y; });
+}
+Expr negate(Expr x) {
+  return isa<FloatType>(x.type()) ? -x : minus(x.pipeline->constant(x.type(), 0), x);
+}
+
+Expr magnitude(Expr x, Type element) {
+  if (isa<FloatType>(element))
+    return scalar::magnitude(x);
+  return isUnsigned(element) ? x : halide::select(x < 0, negate(x), x);
+}
+
+Expr signOf(Expr x, Type element) {
+  if (isa<FloatType>(element))
+    return halide::select(scalar::less(0.0, x), 1.0,
+                          halide::select(scalar::less(x, 0.0), -1.0,
+                                         halide::select(strict(halide::equal(x, 0.0)), 0.0, x)));
+  Expr one = x.pipeline->constant(x.type(), 1), number = comparable(x, element);
+  return halide::select(0 < number, one, halide::select(number < 0, -1, one ^ one));
+}
+
+Expr clamp(Expr x, Expr low, Expr high, Type element) {
+  auto below = [&](Expr a, Expr b) {
+    return strictly(comparable(a, element) < comparable(b, element), element);
   };
+  return halide::select(below(x, low), low, halide::select(below(high, x), high, x));
+}
+
+/// Rounded down; by zero 0, and the least integer by -1 is itself.
+Expr floorDivision(Expr x, Expr y, Type element, bool quotient) {
+  Pipeline &p = *x.pipeline;
+  Type narrow = x.type(), type = narrow.isInteger(8) ? p.i32Type() : narrow;
+  Expr a = halide::cast(x, type, isUnsigned(element)),
+       b = halide::cast(y, type, isUnsigned(element));
+  Expr byZero = halide::equal(b, 0), byMinusOne = halide::equal(b, -1);
+  b = halide::select(byZero | byMinusOne, 1, b); // neither faults
+  Expr q = p.make<arith::DivSIOp>(a.value, b.value), rest = a - q * b;
+  Expr down = halide::notEqual(rest, 0) & halide::notEqual(rest < 0, b < 0);
+  Expr zero = p.constant(type, 0);
+  Expr result = quotient ? halide::select(byMinusOne, negate(a), halide::select(down, q - 1, q))
+                         : halide::select(down, rest + b, rest);
+  // By -1 the rest is that by 1: zero.
+  return halide::cast(halide::select(byZero, zero, result), narrow);
+}
+
+/// The constant in every element of a value.
+ConstantOp constantIn(Value value) {
+  if (auto broadcast = value.getDefiningOp<BroadcastOp>())
+    value = broadcast.getX();
+  return value.getDefiningOp<ConstantOp>();
+}
+bool isZero(Value value) {
+  ConstantOp constant = constantIn(value);
+  return constant && constant.isNumber(0);
+}
+
+/// Whether Halide would compute the op without looking at the operands: x - x, x / x, x * 0 and 0 /
+/// x are not 0, 1 and 0 where x is NaN or infinite, and x / 0 has a value.
+bool foldsAway(Operation *op) {
+  if (!isa<SubOp, MulOp, DivOp>(op))
+    return false;
   Value a = op->getOperand(0), b = op->getOperand(1);
   if (isa<MulOp>(op))
     return isZero(a) || isZero(b);
-  return a == b || (isa<DivOp>(op) && isZero(a));
+  return a == b || (isa<DivOp>(op) && (isZero(a) || isZero(b)));
 }
 
-} // namespace
+Expr divide(DivOp op, Expr a, Expr b) {
+  if (!isZero(op.getRhs()))
+    return a / b;
+  // Halide refuses a constant zero.
+  double infinity = std::numeric_limits<double>::infinity();
+  return a * std::copysign(infinity, constantIn(op.getRhs()).getNumber());
+}
 
-Value tcc::lowerScalar(Pipeline &p, Operation *op, ArrayRef<Expr> x) {
-  Type element = tensorType(op->getOperand(0)).getElementType();
-  bool isFloat = isa<FloatType>(element);
-  return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case([&](NegOp) { return -x[0]; })
-      .Case([&](AddOp) { return x[0] + x[1]; })
-      .Case([&](SubOp) { return foldsAway(op) ? strict(x[0] - x[1]) : x[0] - x[1]; })
-      .Case([&](MulOp) { return foldsAway(op) ? strict(x[0] * x[1]) : x[0] * x[1]; })
-      .Case([&](DivOp) { return foldsAway(op) ? strict(x[0] / x[1]) : x[0] / x[1]; })
-      .Case([&](AbsOp) {
-        if (isUnsigned(element))
-          return x[0];
-        return isFloat ? unary<mlir::math::AbsFOp>(x[0]) : unary<mlir::math::AbsIOp>(x[0]);
-      })
+Expr lowerHere(Pipeline &p, Operation *op, ArrayRef<Expr> x, Type element) {
+  return llvm::TypeSwitch<Operation *, Expr>(op)
+      .Case([&](NegOp) { return negate(x[0]); })
+      .Case([&](AddOp) { return plus(x[0], x[1]); })
+      .Case([&](SubOp) { return minus(x[0], x[1]); })
+      .Case([&](MulOp) { return times(x[0], x[1]); })
+      .Case([&](DivOp op) { return divide(op, x[0], x[1]); })
+      .Case([&](AbsOp) { return magnitude(x[0], element); })
+      .Case([&](SignOp) { return signOf(x[0], element); })
       .Case([&](MinOp) { return extremum(x[0], x[1], element, false); })
       .Case([&](MaxOp) { return extremum(x[0], x[1], element, true); })
+      .Case([&](ClampOp) { return clamp(x[0], x[1], x[2], element); })
+      .Case([&](FloorDivOp) { return floorDivision(x[0], x[1], element, true); })
+      .Case([&](ModOp) { return floorDivision(x[0], x[1], element, false); })
       .Case([&](ExpOp) { return scalar::exp(x[0]); })
       .Case([&](LogOp) { return scalar::log(x[0]); })
       .Case([&](SqrtOp) { return scalar::sqrt(x[0]); })
@@ -129,18 +206,43 @@ Value tcc::lowerScalar(Pipeline &p, Operation *op, ArrayRef<Expr> x) {
       })
       .Case([&](FloorOp) { return unary<mlir::math::FloorOp>(strict(x[0])); })
       .Case([&](CeilOp) { return unary<mlir::math::CeilOp>(strict(x[0])); })
+      .Case([&](RoundOp) { return unary<mlir::math::RoundEvenOp>(strict(x[0])); })
       .Case([&](PowOp) { return scalar::pow(x[0], x[1]); })
       .Case([&](NotOp) { return x[0] ^ 1; })
       .Case([&](AndOp) { return x[0] & x[1]; })
       .Case([&](OrOp) { return x[0] | x[1]; })
       .Case([&](CompareOp op) {
-        Expr result =
-            compare(op.getPredicate(), comparable(x[0], element), comparable(x[1], element));
-        return isFloat ? halide::strictFloat(result) : result;
+        return strictly(
+            compare(op.getPredicate(), comparable(x[0], element), comparable(x[1], element)),
+            element);
       })
       .Case([&](WhereOp) { return halide::select(x[0], x[1], x[2]); })
-      .Case([&](CastOp op) {
-        return convert(x[0], element, tensorType(op.getResult()).getElementType());
-      })
-      .Default([](Operation *) { return Value(); });
+      .Default([&](Operation *) { return p.wrap({}); });
+}
+
+} // namespace
+
+Value tcc::lowerScalar(Pipeline &p, Operation *op, ArrayRef<Expr> operands) {
+  Type element = tensorType(op->getOperand(0)).getElementType();
+  Type result = tensorType(op->getResult(0)).getElementType();
+  if (isa<CastOp>(op))
+    return convert(operands[0], element, result);
+  if (isa<WhereOp>(op))
+    return lowerHere(p, op, operands, element);
+
+  bool isFloat = isa<FloatType>(element);
+  bool asWritten =
+      isFloat && (isExact(op) || op->hasTrait<family::Discrete>() || isa<CompareOp>(op));
+  if (asWritten)
+    if (std::optional<Expr> exact = lowerExact(op, operands))
+      return *exact;
+  SmallVector<Expr> x(operands);
+  for (Expr &operand : x)
+    if (isFloat && operand.type().getIntOrFloatBitWidth() == 16)
+      operand = asWritten ? convertExactly(operand, p.builder().getF32Type())
+                          : convertFloat(operand, p.builder().getF32Type());
+  Expr value = lowerHere(p, op, x, element);
+  if (!value.value || !isa<FloatType>(result))
+    return value;
+  return convertFloat(isExact(op) || foldsAway(op) ? strict(value) : value, result);
 }

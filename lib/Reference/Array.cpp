@@ -142,4 +142,30 @@ double fromHalf(uint16_t bits) { return fromBits(bits, llvm::APFloat::IEEEhalf()
 uint16_t toBFloat(double value) { return roundToBits(value, llvm::APFloat::BFloat()); }
 double fromBFloat(uint16_t bits) { return fromBits(bits, llvm::APFloat::BFloat()); }
 
+double roundedTo(ElementType type, double value) {
+  switch (type) {
+  case ElementType::F32:
+    return static_cast<float>(value);
+  case ElementType::F16:
+    return fromHalf(toHalf(value));
+  case ElementType::BF16:
+    return fromBFloat(toBFloat(value));
+  default:
+    return value;
+  }
+}
+
+double roundedTo(ElementType type, int64_t value) {
+  if (type == ElementType::F64)
+    return static_cast<double>(value);
+  if (type == ElementType::F32)
+    return static_cast<float>(value);
+  // Not by way of a double, which would round twice.
+  llvm::APFloat number(type == ElementType::F16 ? llvm::APFloat::IEEEhalf()
+                                                : llvm::APFloat::BFloat());
+  number.convertFromAPInt(llvm::APInt(64, static_cast<uint64_t>(value), /*isSigned=*/true),
+                          /*IsSigned=*/true, llvm::APFloat::rmNearestTiesToEven);
+  return number.convertToDouble();
+}
+
 } // namespace tcc::reference

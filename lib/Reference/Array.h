@@ -65,6 +65,9 @@ uint16_t toHalf(double value);
 double fromHalf(uint16_t bits);
 uint16_t toBFloat(double value);
 double fromBFloat(uint16_t bits);
+/// The value of a float type nearest to a number: one rounding.
+double roundedTo(ElementType type, double value);
+double roundedTo(ElementType type, int64_t value);
 
 } // namespace tcc::reference
 

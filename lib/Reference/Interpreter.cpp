@@ -90,6 +90,14 @@ llvm::Error Frame::runOp(mlir::Operation &op) {
   Call call{&op, {}, *this};
   for (mlir::Value operand : op.getOperands())
     call.operands.push_back(values.lookup(operand));
+  // What is decided is decided on values as they are stored, here too.
+  Precision kept = isExact(&op) ? Precision::F32 : precision;
+  if (kept != precision)
+    for (TensorPtr &operand : call.operands) {
+      auto stored = std::make_shared<Tensor>(*operand);
+      stored->normalize(kept);
+      operand = std::move(stored);
+    }
 
   if (rule->structure) {
     llvm::Expected<Values> results = rule->structure(call);
@@ -107,7 +115,7 @@ llvm::Error Frame::runOp(mlir::Operation &op) {
       Tensor::zeros(elementTypeOf(type.getElementType()), std::move(*shape)));
   if (llvm::Error error = rule->plain(call, *result))
     return error;
-  result->normalize(precision);
+  result->normalize(kept);
   values[op.getResult(0)] = std::move(result);
   return llvm::Error::success();
 }

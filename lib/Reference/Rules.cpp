@@ -4,6 +4,7 @@
 #include "lib/Reference/Rules.h"
 
 #include "dialect/Tcc/TccOps.h"
+#include "lib/Support/Numbers.h"
 
 #include <cmath>
 #include <numbers>
@@ -89,21 +90,41 @@ llvm::Error where(const Call &call, Tensor &result) {
   return llvm::Error::success();
 }
 
-/// Truncates toward zero; what no int64_t holds (NaN too) becomes its smallest value, as on x86-64.
-int64_t truncated(double x) {
-  return x > -0x1p63 && x < 0x1p63 ? static_cast<int64_t>(x) : INT64_MIN;
-}
-
+/// Rounds once, truncates and saturates, or wraps when normalized. What an f32 is cast to is the
+/// value that is stored, whatever the oracle's precision.
 llvm::Error cast(const Call &call, Tensor &result) {
   const Tensor &x = call.operand(0);
   for (int64_t i = 0; i < result.size(); ++i)
     if (isFloat(result.type))
-      result.floats[i] = isFloat(x.type) ? x.floats[i] : static_cast<double>(x.integers[i]);
+      result.floats[i] = isFloat(x.type) ? roundedTo(result.type, roundedTo(x.type, x.floats[i]))
+                                         : roundedTo(result.type, x.integers[i]);
     else if (!isFloat(x.type))
-      result.integers[i] = x.integers[i]; // wraps, or becomes a bool, when normalized
+      result.integers[i] = x.integers[i];
+    else if (result.type == ElementType::Bool)
+      result.integers[i] = x.floats[i] != 0;
     else
       result.integers[i] =
-          result.type == ElementType::Bool ? x.floats[i] != 0 : truncated(x.floats[i]);
+          saturated(roundedTo(x.type, x.floats[i]), result.type == ElementType::I64 ? 64 : 32);
+  return llvm::Error::success();
+}
+
+llvm::Error clamp(const Call &call, Tensor &result) {
+  const Tensor &x = call.operand(0), &low = call.operand(1), &high = call.operand(2);
+  for (int64_t i = 0; i < result.size(); ++i)
+    if (isFloat(result.type))
+      result.floats[i] = clamped(x.floats[i], low.floats[i], high.floats[i]);
+    else
+      result.integers[i] = clamped(x.integers[i], low.integers[i], high.integers[i]);
+  return llvm::Error::success();
+}
+
+llvm::Error sign(const Call &call, Tensor &result) {
+  const Tensor &x = call.operand(0);
+  for (int64_t i = 0; i < result.size(); ++i)
+    if (isFloat(result.type))
+      result.floats[i] = signOf(x.floats[i]);
+    else
+      result.integers[i] = signOf(x.integers[i]);
   return llvm::Error::success();
 }
 
@@ -155,6 +176,7 @@ constexpr Rule rules[] = {
     {"tcc.cast", cast},
     {"tcc.ceil", unary<[](double x) { return std::ceil(x); }>},
     {"tcc.check_index", checkIndex},
+    {"tcc.clamp", clamp},
     {"tcc.compare", compare},
     {"tcc.constant", constant},
     {"tcc.contract", contract},
@@ -165,6 +187,7 @@ constexpr Rule rules[] = {
     {"tcc.erf", unary<[](double x) { return std::erf(x); }>},
     {"tcc.exp", unary<[](double x) { return std::exp(x); }>},
     {"tcc.floor", unary<[](double x) { return std::floor(x); }>},
+    {"tcc.floordiv", binaryOrdered<[](auto a, auto b) { return floorQuotient(a, b); }>},
     {"tcc.gather", gather},
     {"tcc.gelu", gelu},
     {"tcc.group", nullptr, group},
@@ -175,6 +198,7 @@ constexpr Rule rules[] = {
     {"tcc.log", unary<[](double x) { return std::log(x); }>},
     {"tcc.max", binaryOrdered<[](auto a, auto b) { return a > b ? a : b; }>},
     {"tcc.min", binaryOrdered<[](auto a, auto b) { return a < b ? a : b; }>},
+    {"tcc.mod", binaryOrdered<[](auto a, auto b) { return floorRest(a, b); }>},
     {"tcc.mul", binaryNumber<[](auto a, auto b) { return a * b; }>},
     {"tcc.neg", unaryNumber<[](auto x) { return -x; }>},
     {"tcc.not", logicalNot},
@@ -191,8 +215,10 @@ constexpr Rule rules[] = {
     {"tcc.relu", unary<[](double x) { return x < 0 ? 0 : x; }>},
     {"tcc.repeat", nullptr, repeat},
     {"tcc.rms_norm", rmsNorm},
+    {"tcc.round", unary<[](double x) { return std::nearbyint(x); }>},
     {"tcc.rsqrt", unary<[](double x) { return 1 / std::sqrt(x); }>},
     {"tcc.sigmoid", unary<sigmoid>},
+    {"tcc.sign", sign},
     {"tcc.silu", unary<[](double x) { return x * sigmoid(x); }>},
     {"tcc.sin", unary<[](double x) { return std::sin(x); }>},
     {"tcc.size", size},

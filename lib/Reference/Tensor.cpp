@@ -1,38 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Conversions between arrays and the oracle's values, and the one strided copy.
 #include "lib/Reference/Tensor.h"
+#include "lib/Support/Numbers.h"
 
 namespace tcc::reference {
 namespace {
-
-/// The value of the integer type that `value` wraps to.
-int64_t wrapped(ElementType type, int64_t value) {
-  switch (type) {
-  case ElementType::I32:
-    return static_cast<int32_t>(value);
-  case ElementType::I8:
-    return static_cast<int8_t>(value);
-  case ElementType::U8:
-    return static_cast<uint8_t>(value);
-  case ElementType::Bool:
-    return value != 0;
-  default:
-    return value;
-  }
-}
-
-double rounded(ElementType type, double value) {
-  switch (type) {
-  case ElementType::F32:
-    return static_cast<float>(value);
-  case ElementType::F16:
-    return fromHalf(toHalf(value));
-  case ElementType::BF16:
-    return fromBFloat(toBFloat(value));
-  default:
-    return value;
-  }
-}
 
 template <typename Element>
 void copyStrided(const std::vector<Element> &source, int64_t offset,
@@ -87,10 +59,13 @@ void Tensor::normalize(Precision precision) {
   bool widened = type == ElementType::F32 && precision == Precision::F64;
   if (isFloat(type) && type != ElementType::F64 && !widened)
     for (double &value : floats)
-      value = rounded(type, value);
-  if (!isFloat(type) && type != ElementType::I64)
+      value = roundedTo(type, value);
+  if (type == ElementType::Bool)
     for (int64_t &value : integers)
-      value = wrapped(type, value);
+      value = value != 0;
+  else if (!isFloat(type))
+    for (int64_t &value : integers)
+      value = wrapped(value, 8 * byteSize(type), type == ElementType::U8);
 }
 
 Shape stridesOf(llvm::ArrayRef<int64_t> shape) {

@@ -13,7 +13,8 @@ namespace tcc::reference {
 
 /// How f32 values are kept between ops: rounded to f32, or as double where the oracle has to be
 /// more exact than what it judges. f16 and bf16 are rounded either way: their rounding is part of
-/// the model. Inside an op everything is computed and summed in double.
+/// the model; so is that of f32 around an exact op (pass mark-exact), or a decision at a boundary
+/// would come out otherwise. Inside an op everything is computed and summed in double.
 enum class Precision { F32, F64 };
 
 struct Tensor {

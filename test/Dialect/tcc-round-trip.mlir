@@ -32,6 +32,8 @@ module @m attributes {tcc.prefixes = ["", "bert."]} {
     %t = tcc.constant true : bool[N]
     // CHECK: tcc.size B*N + 1 : i32[]
     %s = tcc.size N*B + 1 : i32[]
+    // CHECK: tcc.clamp %{{.*}}, %{{.*}}, %{{.*}} {tcc.exact} : f32[B, 8]
+    %bounded = tcc.clamp %x0, %x0, %x0 {tcc.exact} : f32[B, 8]
     // CHECK: %[[R:.*]] = tcc.repeat %[[I:.*]] = 0 to 6 carry(%[[Y:.*]] = %{{.*}}) : f32[B, 8] {
     %r = tcc.repeat %l = 0 to 6 carry(%y = %x0) : f32[B, 8] {
       // CHECK: tcc.param "layer.{2*i+1}.weight"[%[[I]]] init "normal(0.02)" : f32[8, 8]

@@ -24,6 +24,12 @@ double rootMeanSquare(const Tensor &tensor) {
   return finite ? std::sqrt(sum / static_cast<double>(finite)) : 0;
 }
 
+/// A value that the type holds as an infinity is one.
+double asStored(ElementType type, double value) {
+  double stored = reference::roundedTo(type, value);
+  return std::isinf(stored) ? stored : value;
+}
+
 /// The error in units of what is allowed; infinite where the kinds differ.
 double errorOf(double got, double wanted, double allowed) {
   if (std::isfinite(got) && std::isfinite(wanted))
@@ -43,7 +49,7 @@ Comparison compare(const Array &got, const Tensor &wanted, double tolerance) {
     double scale = std::max(rootMeanSquare(wanted), 1e-30);
     for (int64_t i = 0; i < result.total; ++i) {
       double allowed = tolerance * (std::fabs(wanted.floats[i]) + scale);
-      double error = errorOf(got.getFloat(i), wanted.floats[i], allowed);
+      double error = errorOf(got.getFloat(i), asStored(wanted.type, wanted.floats[i]), allowed);
       result.wrong += !(error <= 1);
       if (worst < 0 || error > result.largest) {
         result.largest = error;
