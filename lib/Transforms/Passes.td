@@ -42,4 +42,16 @@ def HoistPacks : Pass<"hoist-packs", "::mlir::ModuleOp"> {
   let dependentDialects = ["::tcc::TccDialect"];
 }
 
+def MarkExact : Pass<"mark-exact", "::mlir::func::FuncOp"> {
+  let summary = "Mark the floats that decide something discrete";
+  let description = [{
+    An op decides where floats go in and something else comes out (a comparison, a cast to an integer or bool) or where
+    the result jumps (floor, ceil, round, sign, floordiv, mod). It gets the attribute `tcc.exact`, and so do the
+    elementwise ops whose results reach it, through views, gathers and carried values. The slice ends at contractions,
+    reductions, row ops, parameters and arguments. clamp, relu, min, max and the values of where decide nothing.
+
+    Ensures: kernels and the oracle compute each marked op as written and round it once, so that they decide alike.
+  }];
+}
+
 #endif

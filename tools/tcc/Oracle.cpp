@@ -4,6 +4,7 @@
 #include "lib/Driver/Register.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Reference/Errors.h"
+#include "lib/Transforms/Passes.h"
 #include "tools/tcc/ParameterValues.h"
 #include "tools/tcc/Subcommands.h"
 
@@ -11,6 +12,7 @@
 #include "dialect/Tcc/TccOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -67,7 +69,9 @@ llvm::Expected<std::unique_ptr<Oracle>> Oracle::load(const Source &source,
   std::unique_ptr<Oracle> oracle(new Oracle);
   mlir::DialectRegistry registry;
   registerDialects(registry);
-  oracle->context = std::make_unique<mlir::MLIRContext>(registry);
+  // Without threads: kernels are compiled in forks of this process.
+  oracle->context =
+      std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
   oracle->precision = precision;
   if (!llvm::sys::fs::exists(source.path))
     return failure(Blame::File, "cannot read {}: no such file", source.path);
@@ -78,6 +82,11 @@ llvm::Expected<std::unique_ptr<Oracle>> Oracle::load(const Source &source,
         source.path, {libraryFolder() + "/std", source.includes, source.defines, {}},
         *oracle->context, llvm::errs());
   if (!oracle->module)
+    return failure("{} has errors", source.path);
+  // What decides something discrete is rounded as the compiled code rounds it.
+  mlir::PassManager passes(oracle->context.get());
+  passes.addNestedPass<mlir::func::FuncOp>(createMarkExact());
+  if (mlir::failed(passes.run(*oracle->module)))
     return failure("{} has errors", source.path);
   if (llvm::Error error = oracle->list())
     return std::move(error);
