@@ -33,7 +33,9 @@ public:
     for (size_t axis = shape.size(); axis-- > 0;)
       (llvm::is_contained(axes, int64_t(axis)) ? reduced : kept).push_back(axis);
     Type type = tensorType(x).getElementType();
-    sum = isExtreme() && !isa<FloatType>(type) ? halide::valueType(type) : sumElement(type);
+    sum = sumElement(type);
+    if (isExtreme() && isa<IntegerType>(type)) // bytes as i32, which has both ranges
+      sum = type.isInteger(64) ? type : p.i32Type();
     lanes = lowering.target.lanes(sum);
     block = 4 * lanes;
     for (size_t dim = 0; dim < kept.size(); ++dim)
@@ -61,7 +63,9 @@ private:
     for (size_t axis = 0; axis < shape.size(); ++axis)
       point.push_back(index(axis));
     Expr value = values.at(x, point);
-    return isExtreme() && !isa<FloatType>(sum) ? value : summand(value);
+    return isExtreme() && !isa<FloatType>(sum)
+               ? halide::cast(value, sum, tensorType(x).getElementType().isUnsignedInteger())
+               : summand(value);
   }
   Expr index(Args a, size_t axis) {
     auto it = llvm::find(kept, axis);
@@ -102,10 +106,7 @@ Expr ReduceLowering::start() {
     return p.constant(sum, largest ? -infinity : infinity);
   }
   unsigned bits = sum.getIntOrFloatBitWidth();
-  bool isUnsigned = tensorType(x).getElementType().isUnsignedInteger();
-  APInt value = isUnsigned
-                    ? (largest ? APInt::getZero(bits) : APInt::getMaxValue(bits))
-                    : (largest ? APInt::getSignedMinValue(bits) : APInt::getSignedMaxValue(bits));
+  APInt value = largest ? APInt::getSignedMinValue(bits) : APInt::getSignedMaxValue(bits);
   return p.constant(sum, value.getSExtValue());
 }
 
@@ -123,10 +124,6 @@ Expr ReduceLowering::combineLanes(Expr a, Expr b) {
   if (isa<ReduceProdOp>(op))
     return a * b;
   bool largest = isa<ReduceMaxOp>(op);
-  if (tensorType(x).getElementType().isUnsignedInteger()) {
-    Expr wideA = halide::cast(a, p.i32Type(), true), wideB = halide::cast(b, p.i32Type(), true);
-    return halide::cast(largest ? halide::max(wideA, wideB) : halide::min(wideA, wideB), sum);
-  }
   return largest ? halide::max(a, b) : halide::min(a, b);
 }
 
@@ -134,8 +131,9 @@ Func ReduceLowering::output(const Func &total) {
   return lowering.output(vars, [&](Point point) {
     Values values(lowering, point.empty() ? Value() : point.back().value);
     values.bind(op->getResult(0), [&](Point at) {
-      return convertFloat(total.at(SmallVector<Operand>(llvm::reverse(at))),
-                          valueElement(tensorType(op->getResult(0)).getElementType()));
+      Expr value = total.at(SmallVector<Operand>(llvm::reverse(at)));
+      Type element = valueElement(tensorType(op->getResult(0)).getElementType());
+      return isa<FloatType>(sum) ? convertFloat(value, element) : halide::cast(value, element);
     });
     halide::Tuple results;
     for (Value result : lowering.kernel.getBody().front().getTerminator()->getOperands())
