@@ -30,8 +30,9 @@ constexpr llvm::StringLiteral help =
 
 Compiles the model and compares an entry (default: all) with the reference
 interpreter at several sizes, on random inputs (or as `tcc run` takes them) and
-random or given weights. Or compares it once with a file that holds inputs and
-results by name; dims follow from shapes. Exit code 5: some result differs.
+random or given weights. Or compares it with a file that holds inputs and
+results by name, or by CASE.name for several; dims follow from shapes. Exit code
+5: some result differs.
 
   --expected=FILE      .npz or .safetensors
   --grid NAME=N,N,...  sizes of a dim; all combinations are tried
@@ -88,9 +89,9 @@ std::string textOf(const Entry &entry, const Dims &dims) {
 
 /// Prints a line on each wrong result, or one for all; gives the number of wrong ones. `wanted` is
 /// null for results that nobody knows.
-int compareResults(const Entry &entry, const Dims &dims, const std::vector<Array> &got,
+int compareResults(const Entry &entry, llvm::StringRef point, const std::vector<Array> &got,
                    llvm::ArrayRef<reference::TensorPtr> wanted, double givenTolerance) {
-  std::string point = textOf(entry, dims), line;
+  std::string line;
   int wrong = 0;
   for (auto [i, port] : llvm::enumerate(entry.results)) {
     if (!wanted[i])
@@ -194,7 +195,7 @@ llvm::Expected<int> checkPoint(Runnable &candidate, Oracle &oracle, size_t numbe
   if (!got)
     return got.takeError();
   progress.clear();
-  return compareResults(entry, inputs->dims, *got, *wanted, options.tolerance);
+  return compareResults(entry, textOf(entry, inputs->dims), *got, *wanted, options.tolerance);
 }
 
 llvm::Expected<int> checkGrid(const CheckOptions &options) {
@@ -243,6 +244,31 @@ llvm::Expected<int> checkGrid(const CheckOptions &options) {
 
 //===-- against a file ----------------------------------------------------===//
 
+/// Compares the results of one case. Gives the number of wrong ones.
+llvm::Expected<int> checkCase(Runnable &candidate, size_t number, const ExpectedValues &values,
+                              const CheckOptions &options) {
+  const Entry &entry = candidate.entries[number];
+  std::vector<std::string> words;
+  for (const Port &port : entry.arguments) {
+    std::string given = givenFor(port, options.inputs);
+    words.push_back(given.empty() ? givenFor(port, values.inputs) : given);
+  }
+  llvm::erase(words, "");
+  auto dims = options.grid.single();
+  if (!dims)
+    return dims.takeError();
+  llvm::Expected<Inputs> inputs = resolveInputs(candidate, number, words, *dims);
+  if (!inputs)
+    return inputs.takeError();
+  auto got = candidate.call(number, inputs->dims, inputs->arrays);
+  if (!got)
+    return got.takeError();
+  std::string point = textOf(entry, inputs->dims);
+  if (!values.name.empty())
+    point = fmt::format("case {}: {}", values.name, point);
+  return compareResults(entry, point, *got, values.results, options.tolerance);
+}
+
 llvm::Expected<int> checkExpected(const CheckOptions &options, llvm::StringRef textOption) {
   if (!isModelText(options.compile.input)) {
     if (llvm::Error error = refuseForLibrary(options.compile.input, textOption))
@@ -259,29 +285,21 @@ llvm::Expected<int> checkExpected(const CheckOptions &options, llvm::StringRef t
   if (!number)
     return number.takeError();
   const Entry &entry = candidate->entries[*number];
-  llvm::Expected<ExpectedValues> expected = ExpectedValues::read(options.expected, entry);
-  if (!expected)
-    return expected.takeError();
-  std::vector<std::string> words;
-  for (const Port &port : entry.arguments) {
-    std::string given = givenFor(port, options.inputs);
-    words.push_back(given.empty() ? givenFor(port, expected->inputs) : given);
+  auto cases = ExpectedValues::read(options.expected, entry);
+  if (!cases)
+    return cases.takeError();
+  int compared = 0, wrong = 0;
+  for (const ExpectedValues &values : *cases) {
+    llvm::Expected<int> one = checkCase(*candidate, *number, values, options);
+    if (!one)
+      return one.takeError();
+    wrong += *one;
+    for (const reference::TensorPtr &result : values.results)
+      compared += result != nullptr;
   }
-  llvm::erase(words, "");
-  auto dims = options.grid.single();
-  if (!dims)
-    return dims.takeError();
-  llvm::Expected<Inputs> inputs = resolveInputs(*candidate, *number, words, *dims);
-  if (!inputs)
-    return inputs.takeError();
-  auto got = candidate->call(*number, inputs->dims, inputs->arrays);
-  if (!got)
-    return got.takeError();
-  int wrong = compareResults(entry, inputs->dims, *got, expected->results, options.tolerance);
-  auto compared = llvm::count_if(expected->results, [](const auto &result) { return !!result; });
   fmt::print("{} of {} results agree with {}\n", compared - wrong, compared, options.expected);
-  for (auto [port, result] : llvm::zip_equal(entry.results, expected->results))
-    if (!result)
+  for (auto [i, port] : llvm::enumerate(entry.results))
+    if (llvm::none_of(*cases, [&](const auto &values) { return values.results[i] != nullptr; }))
       fmt::print("not compared: {} has no '{}'\n", options.expected, port.name);
   return wrong ? static_cast<int>(driver::Status::CheckFailed) : 0;
 }

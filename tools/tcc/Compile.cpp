@@ -16,7 +16,8 @@
 using namespace tcc::cli;
 using namespace tcc::driver;
 
-static constexpr llvm::StringRef head = R"(usage: tcc MODEL.tdsl [-o OUTPUT] [OPTION...]     (tcc help COMMAND says more)
+static constexpr llvm::StringRef head =
+    R"(usage: tcc MODEL.tdsl [-o OUTPUT] [OPTION...]     (tcc help COMMAND says more)
 )";
 static constexpr llvm::StringRef body = R"(
   -o FILE            the output; its suffix says the kind: .so .a .o .s .ll .h

@@ -9,11 +9,14 @@
 namespace tcc::cli {
 
 struct ExpectedValues {
-  std::vector<std::string> inputs;           ///< NAME=@FILE:NAME of those in the file
+  std::string name;                          ///< of the case; "": the file has one
+  std::vector<std::string> inputs;           ///< NAME=@FILE:KEY of those in the file
   std::vector<reference::TensorPtr> results; ///< null where the file lacks one
 
-  /// Names that are neither an input nor a result are noted on stderr.
-  static llvm::Expected<ExpectedValues> read(llvm::StringRef path, const Entry &entry);
+  /// The cases of a file in its order, at least one. A key is the name of an input or result, or
+  /// that behind the name of a case and a dot; an input without a case belongs to all. Keys that
+  /// mean nothing are noted on stderr.
+  static llvm::Expected<std::vector<ExpectedValues>> read(llvm::StringRef path, const Entry &entry);
 };
 
 } // namespace tcc::cli

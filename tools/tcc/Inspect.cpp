@@ -229,7 +229,8 @@ llvm::Expected<Dims> readDims(const Model &model, const std::vector<size_t> &cho
   return dims;
 }
 
-llvm::Error printModel(Model &model, Planned &plan, const InspectOptions &options) {
+llvm::Error printModel(Model &model, Planned &plan, const InspectOptions &options,
+                       llvm::StringRef madeBy) {
   std::vector<size_t> chosen;
   for (const std::string &name : options.entries) {
     llvm::Expected<size_t> number = model.find(name);
@@ -242,6 +243,7 @@ llvm::Error printModel(Model &model, Planned &plan, const InspectOptions &option
   llvm::Expected<Dims> dims = readDims(model, chosen, options.dims);
   if (!dims)
     return dims.takeError();
+  fmt::print("model {}\n{}", model.name, madeBy);
   for (size_t number : chosen) {
     printInterface(model, number);
     if (llvm::Error error = printMemory(model, plan, number, *dims))
@@ -265,8 +267,7 @@ llvm::Error inspectFile(const InspectOptions &options, llvm::StringRef textOptio
     auto program = HostProgram::compile(options.compile);
     if (!program)
       return program.takeError();
-    fmt::print("model {}\n", (*program)->name);
-    return printModel(**program, **program, options);
+    return printModel(**program, **program, options, "");
   }
   if (llvm::Error error = refuseForLibrary(path, textOption))
     return error;
@@ -276,9 +277,9 @@ llvm::Error inspectFile(const InspectOptions &options, llvm::StringRef textOptio
   const tcc_model_info &info = (*artefact)->info();
   uint64_t size = 0;
   llvm::sys::fs::file_size(path, size);
-  fmt::print("model {}\ncompiled by {} for {}, {}\n", info.name, info.compiler, info.target,
-             withUnit(static_cast<double>(size)));
-  return printModel(**artefact, **artefact, options);
+  return printModel(**artefact, **artefact, options,
+                    fmt::format("compiled by {} for {}, {}\n", info.compiler, info.target,
+                                withUnit(static_cast<double>(size))));
 }
 
 } // namespace

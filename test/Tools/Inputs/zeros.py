@@ -1,4 +1,4 @@
-# checkpoint.py FILE [@KEY=TEXT...] [NAME:TYPE:N,N...]: writes a safetensors file of zeros, sparse where it is large.
+# zeros.py FILE [@KEY=TEXT...] [NAME:TYPE:N,N...]: writes a safetensors file of zeros, sparse where it is large.
 import json
 import struct
 import sys
