@@ -112,12 +112,15 @@ std::string SizeAttr::str() const {
     return "0";
   std::string text;
   for (auto [index, coefficient, monomial] : llvm::enumerate(getCoefficients(), getMonomials())) {
+    // Subtracted, where the number without its sign is one.
+    bool minus = index && coefficient < 0 && coefficient != std::numeric_limits<int64_t>::min();
+    int64_t number = minus ? -coefficient : coefficient;
     if (index)
-      text += " + ";
-    if (monomial.empty() || coefficient != 1)
-      text += std::to_string(coefficient);
+      text += minus ? " - " : " + ";
+    if (monomial.empty() || number != 1)
+      text += std::to_string(number);
     if (!monomial.empty())
-      text += (coefficient != 1 ? "*" : "") + monomialText(monomial);
+      text += (number != 1 ? "*" : "") + monomialText(monomial);
   }
   return text;
 }
@@ -266,6 +269,7 @@ static FailureOr<SizeAttr> parseFactor(AsmParser &parser) {
 FailureOr<SizeAttr> parseSize(AsmParser &parser) {
   SMLoc start = parser.getCurrentLocation();
   SizeAttr sum = SizeAttr::constant(parser.getContext(), 0);
+  bool minus = false;
   do {
     FailureOr<SizeAttr> term = parseFactor(parser);
     while (succeeded(term) && succeeded(parser.parseOptionalStar())) {
@@ -274,8 +278,9 @@ FailureOr<SizeAttr> parseSize(AsmParser &parser) {
     }
     if (failed(term))
       return failure();
-    sum = add(sum, *term);
-  } while (succeeded(parser.parseOptionalPlus()));
+    sum = minus ? subtract(sum, *term) : add(sum, *term);
+    minus = succeeded(parser.parseOptionalMinus());
+  } while (minus || succeeded(parser.parseOptionalPlus()));
   if (!sum)
     return parser.emitError(start, "size leaves 64 bits"), failure();
   return sum;

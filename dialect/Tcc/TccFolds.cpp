@@ -219,6 +219,30 @@ struct MergeRearranges : OpRewritePattern<RearrangeOp> {
   }
 };
 
+/// A concatenation among the parts of one along the same axis hands over its parts.
+struct MergeConcats : OpRewritePattern<ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
+    SmallVector<Value> parts;
+    bool changed = false;
+    for (Value part : op.getParts()) {
+      auto inner = part.getDefiningOp<ConcatOp>();
+      if (inner && inner.getAxis() == op.getAxis() && inner->hasOneUse()) {
+        llvm::append_range(parts, inner.getParts());
+        changed = true;
+      } else if (shapeOf(part)[op.getAxis()].isConstant(0)) {
+        changed = true; // it holds nothing
+      } else {
+        parts.push_back(part);
+      }
+    }
+    if (!changed || parts.empty())
+      return failure();
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts, op.getAxis());
+    return success();
+  }
+};
+
 /// table[iota(n)] is the table's first n rows.
 struct GatherOfIota : OpRewritePattern<GatherOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -254,6 +278,16 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   if (getX().getType() == getResult().getType())
     return getX();
   return adaptor.getX();
+}
+
+OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
+  if (getParts().size() == 1)
+    return getParts()[0];
+  ArrayRef<Attribute> numbers = adaptor.getParts();
+  return llvm::all_equal(numbers) ? numbers[0] : Attribute(); // equal splats are one
+}
+void ConcatOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<MergeConcats>(context);
 }
 
 void GatherOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {

@@ -243,6 +243,24 @@ static LogicalResult verifyRow(Operation *op) {
 LogicalResult SoftmaxOp::verify() { return verifyRow(*this); }
 LogicalResult LayerNormOp::verify() { return verifyRow(*this); }
 LogicalResult RmsNormOp::verify() { return verifyRow(*this); }
+LogicalResult LogSoftmaxOp::verify() { return verifyRow(*this); }
+
+LogicalResult CrossEntropyOp::verify() {
+  auto logits = shapeOf(getLogits()), target = shapeOf(getTarget());
+  if (logits.empty() || logits.drop_back() != target || target != shapeOf(getResult()))
+    return emitOpError() << "expected [.., v], [..] to [..], found "
+                         << tensorType(getLogits()).str() << ", " << tensorType(getTarget()).str()
+                         << " to " << tensorType(getResult()).str();
+  if (tensorType(getLogits()).getElementType() != tensorType(getResult()).getElementType())
+    return emitOpError() << "element types differ";
+  return success();
+}
+
+LogicalResult CumsumOp::verify() {
+  if (int64_t(getAxis()) < 0 || getAxis() >= shapeOf(getX()).size())
+    return emitOpError() << "no such axis";
+  return success();
+}
 
 #define GET_OP_CLASSES
 #include "dialect/Tcc/TccOps.cpp.inc"

@@ -55,11 +55,34 @@ class Tcc_RowOp<string mnemonic, string formula> : Tcc_Op<mnemonic, [Pure, SameO
   let hasVerifier = 1;
 }
 def Tcc_SoftmaxOp : Tcc_RowOp<"softmax", "e^x / sum(e^x) over the last axis; a row of -inf gives zeros">;
+def Tcc_LogSoftmaxOp : Tcc_RowOp<"log_softmax", "x - log(sum(e^x)) over the last axis; a row of -inf stays -inf">;
 class Tcc_NormOp<string mnemonic, string formula> : Tcc_RowOp<mnemonic, formula> {
   let arguments = (ins Tcc_FloatTensor:$x, F64Attr:$eps);
   let assemblyFormat = "$x `eps` $eps attr-dict `:` custom<Short>(type($result))";
 }
 def Tcc_LayerNormOp : Tcc_NormOp<"layer_norm", "(x - mean) / sqrt(var + eps) over the last axis; var divides by n">;
 def Tcc_RmsNormOp : Tcc_NormOp<"rms_norm", "x / sqrt(mean(x^2) + eps) over the last axis">;
+
+def Tcc_CrossEntropyOp : Tcc_Op<"cross_entropy", [Pure]> {
+  let summary = "(1 - smoothing) * -p[target] + smoothing * mean(-p) of p = log_softmax(logits) over the last axis";
+  let description = [{
+    One value per row; 0 where the target is `ignore`. Any other target is in range: it comes from `tcc.check_index`.
+    ```mlir
+    %y = tcc.cross_entropy %logits, %target ignore -100 smoothing 0.1 : f32[B, T, V], i32[B, T] to f32[B, T]
+    ```
+  }];
+  let arguments = (ins Tcc_FloatTensor:$logits, Tcc_IntTensor:$target, I64Attr:$ignore, F64Attr:$smoothing);
+  let results = (outs Tcc_FloatTensor:$result);
+  let assemblyFormat = "$logits `,` $target `ignore` $ignore `smoothing` $smoothing attr-dict `:` custom<Short>(type($logits)) `,` custom<Short>(type($target)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+
+def Tcc_CumsumOp : Tcc_Op<"cumsum", [Pure, SameOperandsAndResultType]> {
+  let summary = "running sum: result[.., j, ..] = sum of x[.., i, ..] over i <= j; f16 and bf16 accumulate in f32";
+  let arguments = (ins Tcc_NumberTensor:$x, I64Attr:$axis);
+  let results = (outs Tcc_NumberTensor:$result);
+  let assemblyFormat = "$x `axis` $axis attr-dict `:` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
 
 #endif

@@ -80,14 +80,31 @@ def Tcc_SliceOp : Tcc_Op<"slice", [Pure, Tcc_View]> {
   let extraClassDeclaration = [{ SizeAttr getOffset(unsigned axis); }];
 }
 
+def Tcc_ConcatOp : Tcc_Op<"concat", [Pure]> {
+  let summary = "the parts one after the other along `axis`: result[.., o + j, ..] = part[.., j, ..], o the sizes before it";
+  let description = [{
+    The parts agree in all other axes; the result's size along `axis` is the sum of theirs. A part may be empty there.
+    ```mlir
+    %y = tcc.concat %class, %patches axis 1 : f32[B, 1, 768], f32[B, T, 768] to f32[B, T + 1, 768]
+    ```
+  }];
+  let arguments = (ins Variadic<Tcc_AnyTensor>:$parts, I64Attr:$axis);
+  let results = (outs Tcc_AnyTensor:$result);
+  let assemblyFormat = "$parts `axis` $axis attr-dict `:` custom<ShortList>(type($parts)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+
 def Tcc_CheckIndexOp : Tcc_Op<"check_index", [Pure, SameOperandsAndResultType]> {
   let summary = "the operand, once every element is known to lie in 0 <= x < limit";
   let description = [{
-    An element outside ends the call with `ids[3, 17] = 50300 is outside 0..50256`, where `ids` is `name`.
+    An element outside ends the call with `ids[3, 17] = 50300 is outside 0..50256`, where `ids` is `name`. Elements
+    equal to `ignore` pass.
   }];
-  let arguments = (ins Tcc_IntTensor:$x, StrAttr:$name, Tcc_Size:$limit);
+  let arguments = (ins Tcc_IntTensor:$x, StrAttr:$name, Tcc_Size:$limit, OptionalAttr<I64Attr>:$ignore);
   let results = (outs Tcc_IntTensor:$result);
-  let assemblyFormat = "$name $x `below` custom<SizeText>($limit) attr-dict `:` custom<Short>(type($result))";
+  let assemblyFormat = "$name $x `below` custom<SizeText>($limit) (`or` $ignore^)? attr-dict `:` custom<Short>(type($result))";
 }
 
 def Tcc_GatherOp : Tcc_Op<"gather", [Pure]> {
@@ -100,6 +117,21 @@ def Tcc_GatherOp : Tcc_Op<"gather", [Pure]> {
   let assemblyFormat = "$table `[` $index `]` attr-dict `:` custom<Short>(type($table)) `,` custom<Short>(type($index)) `to` custom<Short>(type($result))";
   let hasVerifier = 1;
   let hasCanonicalizer = 1;
+}
+
+def Tcc_TakeAlongOp : Tcc_Op<"take_along", [Pure]> {
+  let summary = "one element per index along `axis`: result[.., k, ..] = x[.., index[.., k, ..], ..]";
+  let description = [{
+    Operand and index agree in all other axes; the result has the index's shape. The index is in range, as for
+    `tcc.gather`.
+    ```mlir
+    %y = tcc.take_along %x[%i] axis 1 : f32[B, T, C], i32[B, K, C] to f32[B, K, C]
+    ```
+  }];
+  let arguments = (ins Tcc_AnyTensor:$x, Tcc_IntTensor:$index, I64Attr:$axis);
+  let results = (outs Tcc_AnyTensor:$result);
+  let assemblyFormat = "$x `[` $index `]` `axis` $axis attr-dict `:` custom<Short>(type($x)) `,` custom<Short>(type($index)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
 }
 
 #endif

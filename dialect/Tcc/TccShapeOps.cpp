@@ -137,6 +137,45 @@ LogicalResult SliceOp::verify() {
   return sameElement(*this, getX(), getResult());
 }
 
+LogicalResult ConcatOp::verify() {
+  auto result = shapeOf(getResult());
+  if (getParts().empty())
+    return emitOpError() << "expected at least one part";
+  int64_t axis = getAxis();
+  if (axis < 0 || axis >= int64_t(result.size()))
+    return emitOpError() << "no such axis";
+  SizeAttr sum = SizeAttr::constant(getContext(), 0);
+  for (Value part : getParts()) {
+    auto shape = shapeOf(part);
+    if (failed(sameElement(*this, part, getResult())))
+      return failure();
+    if (shape.size() != result.size() || shape.take_front(axis) != result.take_front(axis) ||
+        shape.drop_front(axis + 1) != result.drop_front(axis + 1))
+      return emitOpError() << "the part " << tensorType(part).str() << " differs from "
+                           << tensorType(getResult()).str() << " in an axis other than " << axis;
+    sum = sum ? add(sum, shape[axis]) : sum;
+  }
+  if (sum != result[axis])
+    return emitOpError() << "the parts have " << (sum ? sum.str() : "too many elements")
+                         << " along axis " << axis << ", the result " << result[axis].str();
+  return success();
+}
+
+LogicalResult TakeAlongOp::verify() {
+  auto x = shapeOf(getX()), index = shapeOf(getIndex());
+  int64_t axis = getAxis();
+  if (axis < 0 || axis >= int64_t(x.size()))
+    return emitOpError() << "no such axis";
+  if (x.size() != index.size() || x.take_front(axis) != index.take_front(axis) ||
+      x.drop_front(axis + 1) != index.drop_front(axis + 1))
+    return emitOpError() << "the index " << tensorType(getIndex()).str() << " differs from "
+                         << tensorType(getX()).str() << " in an axis other than " << axis;
+  if (index != shapeOf(getResult()))
+    return emitOpError() << "expected " << tensorType(getX()).withShape(index).str() << ", found "
+                         << tensorType(getResult()).str();
+  return sameElement(*this, getX(), getResult());
+}
+
 LogicalResult GatherOp::verify() {
   auto table = shapeOf(getTable());
   if (table.empty())

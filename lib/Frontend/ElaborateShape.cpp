@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Matrix products, indexing and gathers, and the views they are made of.
 #include "lib/Frontend/Elaborator.h"
-#include "lib/Frontend/ShapeOps.h"
 
 using namespace tcc;
 using namespace tcc::frontend;
@@ -231,7 +230,8 @@ Term Elaborator::evalMatMul(const BinaryExpr &expr) {
 //-----------------------------------------------------------------------------------------===//
 
 /// The index, checked at run time unless its range is proved.
-mlir::Value Elaborator::checkedIndex(mlir::Value index, SizeAttr limit, const Expr &expr) {
+mlir::Value Elaborator::checkedIndex(mlir::Value index, SizeAttr limit, const Expr &expr,
+                                     std::optional<int64_t> ignore) {
   if (auto iota = index.getDefiningOp<IotaOp>()) {
     SizeAttr count = shapeOf(iota.getResult())[0], rest = subtract(limit, count);
     std::optional<int64_t> least = rest ? leastOf(rest) : std::nullopt;
@@ -243,9 +243,12 @@ mlir::Value Elaborator::checkedIndex(mlir::Value index, SizeAttr limit, const Ex
   if (auto argument = llvm::dyn_cast<mlir::BlockArgument>(index))
     if (auto func = llvm::dyn_cast<mlir::func::FuncOp>(argument.getOwner()->getParentOp()))
       name = func.getArgAttrOfType<mlir::StringAttr>(argument.getArgNumber(), "tcc.name");
-  if (!name)
-    name = builder.getStringAttr(toString(expr));
-  return build<CheckIndexOp>(expr.range, index, name, limit);
+  if (!name) {
+    std::string text = toString(expr);
+    name = builder.getStringAttr(llvm::isa<NameExpr>(expr) ? text : "(" + text + ")");
+  }
+  return build<CheckIndexOp>(expr.range, index, name, limit,
+                             ignore ? builder.getI64IntegerAttr(*ignore) : mlir::IntegerAttr());
 }
 
 /// Axis `axis` replaced by the axes of the index.
@@ -336,13 +339,16 @@ Term Elaborator::evalIndex(const IndexExpr &expr) {
       SizeAttr end = item.end ? position(*item.end, size) : size;
       if (!begin || !end)
         return {};
-      if (!inside(constantSize(0), begin) || !inside(end, size) ||
-          !inside(tcc::add(begin, constantSize(1)), end)) {
+      if (!inside(constantSize(0), begin) || !inside(end, size) || !inside(begin, end) ||
+          begin == end) {
         addBindings(error<message::SliceOutside>(item.range, begin.str(), end.str(), size.str()));
         return {};
       }
+      SizeAttr length = subtract(end, begin);
+      if (!checkPositive(length, item.range))
+        return {};
       offsets[axis] = begin;
-      sizes[axis] = subtract(end, begin);
+      sizes[axis] = length;
       ++axis, ++place;
       continue;
     }
@@ -398,89 +404,4 @@ Term Elaborator::evalIndex(const IndexExpr &expr) {
     value = gatherAxis(value, at, index, *gather.expr);
   }
   return reshapeUnits(value, {}, insert, expr.range);
-}
-
-//===-- Operations
-//---------------------------------------------------------------------------------------===//
-
-Term tcc::frontend::iota(Elaborator &e, OpCall &op) {
-  SizeAttr size = e.evalSize(*op[0].expr);
-  if (!size || !e.checkPositive(size, op[0].range()) || !e.canBuild(op.range()))
-    return {};
-  std::optional<int64_t> greatest = e.greatestOf(size);
-  if (!greatest || *greatest > std::numeric_limits<int32_t>::max()) {
-    e.error<message::SizeNotI32>(op[0].range(), size.str());
-    return {};
-  }
-  return e.build<IotaOp>(op.range(),
-                         mlir::Type(TensorType::get(&e.context, e.builder.getI32Type(), {size})));
-}
-
-Term tcc::frontend::full(Elaborator &e, OpCall &op) {
-  auto shape = e.evalShape(op[0]);
-  mlir::Value value = shape ? e.tensorSlot(op, 1) : mlir::Value();
-  if (!value)
-    return {};
-  if (tensorType(value).getRank() != 0) {
-    e.error<message::ScalarExpected>(op[1].range(), Elaborator::show(tensorType(value)));
-    return {};
-  }
-  if (auto *constant = op[1].term.constant())
-    return e.splat(*constant, tensorType(value).withShape(*shape), op[1].range());
-  return e.broadcastTo(value, *shape, op.range());
-}
-
-Term tcc::frontend::broadcast(Elaborator &e, OpCall &op) {
-  mlir::Value x = e.tensorSlot(op, 0);
-  auto shape = x ? e.evalShape(op[1]) : std::nullopt;
-  if (!shape)
-    return {};
-  TensorType type = tensorType(x);
-  bool fits = type.getRank() <= shape->size();
-  for (unsigned i = 0; fits && i < type.getRank(); ++i) {
-    SizeAttr own = type.getShape()[i];
-    fits = own == (*shape)[shape->size() - type.getRank() + i] || own.isConstant(1);
-  }
-  if (!fits) {
-    Diagnostic &d = e.error<message::BroadcastShape>(op.range(), Elaborator::show(type),
-                                                     Elaborator::show(*shape));
-    e.addBindings(d);
-    e.noteValue(d, *op[0].expr, x);
-    return {};
-  }
-  return e.broadcastTo(x, *shape, op.range());
-}
-
-Term tcc::frontend::split(Elaborator &e, OpCall &op) {
-  mlir::Value x = e.tensorSlot(op, 0);
-  std::optional<int64_t> parts = x ? e.evalInteger(*op[1].expr) : std::nullopt;
-  std::optional<int64_t> wanted = parts ? e.evalInteger(*op[2].expr) : std::nullopt;
-  if (!wanted)
-    return {};
-  TensorType type = tensorType(x);
-  std::optional<unsigned> axis = e.axisOf(*wanted, type.getRank(), op[2].range());
-  if (!axis)
-    return {};
-  constexpr int64_t limit = 4096;
-  if (*parts < 1 || *parts > limit) {
-    e.error<message::SplitParts>(op[1].range(), *parts, limit);
-    return {};
-  }
-  SizeAttr whole = type.getShape()[*axis], part = divideExactly(whole, e.constantSize(*parts));
-  if (!part) {
-    Diagnostic &d = e.error<message::SizeDivision>(op.range(), whole.str(), std::to_string(*parts));
-    e.addBindings(d);
-    e.noteValue(d, *op[0].expr, x);
-    return {};
-  }
-  std::vector<SizeAttr> shape(type.getShape());
-  shape[*axis] = part;
-  Term::List list;
-  for (int64_t i = 0; i < *parts; ++i) {
-    std::vector<mlir::Attribute> offsets(type.getRank(), e.constantSize(0));
-    offsets[*axis] = multiply(part, e.constantSize(i));
-    list.push_back(e.build<SliceOp>(op.range(), mlir::Type(type.withShape(shape)), x,
-                                    e.builder.getArrayAttr(offsets)));
-  }
-  return list;
 }

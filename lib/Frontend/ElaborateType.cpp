@@ -115,7 +115,8 @@ bool Elaborator::checkPositive(SizeAttr size, SourceRange range) {
   if (size.isConstant())
     error<message::SizeNotPositive>(range, size.str());
   else
-    addBindings(error<message::SizeMayBeZero>(range, size.str(), *least));
+    addBindings(error<message::SizeMayBeZero>(range, size.str(), *least)
+                    .hint("a dim that begins later is declared as in `dim 2 <= T <= 10`"));
   return false;
 }
 

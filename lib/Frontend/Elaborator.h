@@ -154,7 +154,9 @@ public:
   Term evalIndex(const ast::IndexExpr &expr);
   mlir::Value gatherAxis(mlir::Value value, unsigned axis, mlir::Value index,
                          const ast::Expr &expr);
-  mlir::Value checkedIndex(mlir::Value index, SizeAttr limit, const ast::Expr &expr);
+  /// Elements equal to `ignore` pass.
+  mlir::Value checkedIndex(mlir::Value index, SizeAttr limit, const ast::Expr &expr,
+                           std::optional<int64_t> ignore = std::nullopt);
   mlir::Value permute(mlir::Value value, llvm::ArrayRef<unsigned> order, SourceRange range);
   /// Drops the axes in `drop` (of size 1), then puts axes of size 1 at the places `insert` of the
   /// result.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The table of operations, and what the elementwise, row and reducing ones become.
+// The table of operations, and what the elementwise ones become.
 #include "lib/Frontend/Ops.h"
 #include "lib/Frontend/Elaborator.h"
+#include "lib/Frontend/ReduceOps.h"
 #include "lib/Frontend/ShapeOps.h"
 #include "lib/Support/Numbers.h"
 
@@ -135,167 +136,6 @@ Term dropout(Elaborator &e, OpCall &op) {
   return x;
 }
 
-//===-- Rows
-//---------------------------------------------------------------------------------------------===//
-
-Term softmax(Elaborator &e, OpCall &op) {
-  mlir::Value x = e.floatSlot(op, 0);
-  if (!x)
-    return {};
-  unsigned rank = tensorType(x).getRank();
-  int64_t axis = -1;
-  SourceRange at = op.range();
-  if (op[1]) {
-    at = op[1].range();
-    std::optional<int64_t> given = e.evalInteger(*op[1].expr);
-    if (!given)
-      return {};
-    axis = *given;
-  }
-  std::optional<unsigned> index = e.axisOf(axis, rank, at);
-  if (!index)
-    return {};
-  std::vector<unsigned> order(rank);
-  for (unsigned i = 0; i < rank; ++i)
-    order[i] = i;
-  std::swap(order[*index], order[rank - 1]); // its own inverse
-  mlir::Value moved = e.permute(x, order, op.range());
-  mlir::Value row = e.build<SoftmaxOp>(op.range(), moved);
-  return e.permute(row, order, op.range());
-}
-
-template <class Op> Term norm(Elaborator &e, OpCall &op) {
-  mlir::Value x = e.floatSlot(op, 0);
-  std::optional<Constant> eps = e.constantSlot(op, 1);
-  if (!x || !eps)
-    return {};
-  if (!eps->isNumber() || !(eps->number() >= 0)) {
-    e.error<message::NormEps>(op[1].range(), eps->str());
-    return {};
-  }
-  if (!e.axisOf(-1, tensorType(x).getRank(), op[0].range()))
-    return {};
-  return e.build<Op>(op.range(), x.getType(), x, e.builder.getF64FloatAttr(eps->number()));
-}
-
-//===-- Reductions
-//---------------------------------------------------------------------------------------===//
-
-struct Reduction {
-  mlir::Value x;
-  std::vector<unsigned> axes;
-  bool keep = false;
-};
-
-/// Slots: the tensor, and `axis=` and `keep=` behind it.
-std::optional<Reduction> reduction(Elaborator &e, OpCall &op, unsigned axisSlot) {
-  Reduction r;
-  r.x = e.tensorSlot(op, 0);
-  if (!r.x || !e.requireNumber(r.x, op.spec.name, op[0].range()))
-    return std::nullopt;
-  auto axes = e.axesOf(op[axisSlot], tensorType(r.x).getRank());
-  if (!axes)
-    return std::nullopt;
-  r.axes = *axes;
-  if (op[axisSlot + 1]) {
-    auto *keep = op[axisSlot + 1].term.constant();
-    if (!keep || !keep->asBool()) {
-      e.error<message::KeepBool>(op[axisSlot + 1].range(), e.describe(op[axisSlot + 1].term));
-      return std::nullopt;
-    }
-    r.keep = *keep->asBool();
-  }
-  for (size_t axis : r.axes)
-    if (SizeAttr size = shapeOf(r.x)[axis]; e.leastOf(size).value_or(0) < 1) {
-      e.error<message::EmptyReduction>(op.range(), axis, size.str());
-      return std::nullopt;
-    }
-  return r;
-}
-
-mlir::Value keepAxes(Elaborator &e, const Reduction &r, mlir::Value value, SourceRange at) {
-  return r.keep ? e.reshapeUnits(value, {}, r.axes, at) : value;
-}
-
-template <class Op>
-mlir::Value reduce(Elaborator &e, const Reduction &r, mlir::Value x, SourceRange at) {
-  if (r.axes.empty())
-    return x;
-  std::vector<SizeAttr> shape;
-  for (auto [axis, size] : llvm::enumerate(shapeOf(x)))
-    if (!llvm::is_contained(r.axes, axis))
-      shape.push_back(size);
-  std::vector<int64_t> axes(r.axes.begin(), r.axes.end());
-  return e.build<Op>(at, mlir::Type(tensorType(x).withShape(shape)), x, axes);
-}
-
-template <class Op> Term reduceOp(Elaborator &e, OpCall &op) {
-  std::optional<Reduction> r = reduction(e, op, 1);
-  return r ? keepAxes(e, *r, reduce<Op>(e, *r, r->x, op.range()), op.range()) : mlir::Value();
-}
-
-/// The number of elements that one result has reduced, in the shape of `like`.
-mlir::Value countOf(Elaborator &e, const Reduction &r, mlir::Value like, SourceRange at) {
-  SizeAttr count = e.constantSize(1);
-  for (unsigned axis : r.axes)
-    count = multiply(count, shapeOf(r.x)[axis]);
-  if (!count) {
-    e.error<message::SizeOverflow>(at, "of the axes");
-    return {};
-  }
-  TensorType type = tensorType(like);
-  if (count.isConstant())
-    return e.splat(Constant::integer(count.getConstant()), type, at);
-  mlir::Value size = e.tensor(count, at);
-  if (!size)
-    return {};
-  mlir::Value number = e.build<CastOp>(at, mlir::Type(e.scalarType(type.getElementType())), size);
-  return e.broadcastTo(number, type.getShape(), at);
-}
-
-mlir::Value meanOf(Elaborator &e, const Reduction &r, mlir::Value x, SourceRange at) {
-  mlir::Value sum = reduce<ReduceSumOp>(e, r, x, at);
-  mlir::Value count = countOf(e, r, sum, at);
-  return count ? e.build<DivOp>(at, sum, count) : mlir::Value();
-}
-
-Term mean(Elaborator &e, OpCall &op) {
-  std::optional<Reduction> r = reduction(e, op, 1);
-  if (!r || !e.requireFloat(r->x, "mean", op[0].range()))
-    return {};
-  mlir::Value value = meanOf(e, *r, r->x, op.range());
-  return value ? keepAxes(e, *r, value, op.range()) : mlir::Value();
-}
-
-/// The mean of the squared distances from the mean.
-Term variance(Elaborator &e, OpCall &op) {
-  std::optional<Reduction> r = reduction(e, op, 1);
-  if (!r || !e.requireFloat(r->x, "var", op[0].range()))
-    return {};
-  SourceRange at = op.range();
-  mlir::Value mean = meanOf(e, *r, r->x, at);
-  if (!mean)
-    return {};
-  mlir::Value wide = e.broadcastTo(e.reshapeUnits(mean, {}, r->axes, at), shapeOf(r->x), at);
-  mlir::Value distance = e.build<SubOp>(at, r->x, wide);
-  mlir::Value squares = e.build<MulOp>(at, distance, distance);
-  mlir::Value value = meanOf(e, *r, squares, at);
-  return value ? keepAxes(e, *r, value, at) : mlir::Value();
-}
-
-/// With two operands elementwise, else over axes.
-template <class Two, class Over> Term extreme(Elaborator &e, OpCall &op) {
-  if (!op[1]) {
-    std::optional<Reduction> r = reduction(e, op, 2);
-    return r ? keepAxes(e, *r, reduce<Over>(e, *r, r->x, op.range()), op.range()) : mlir::Value();
-  }
-  if (op[2] || op[3]) {
-    e.error<message::ExtremeForm>(op.range(), op.spec.name);
-    return {};
-  }
-  return numberBinary<Two>(e, op);
-}
-
 constexpr OpSpec table[] = {
     {"exp", "x", floatUnary<ExpOp>},
     {"log", "x", floatUnary<LogOp>},
@@ -317,31 +157,31 @@ constexpr OpSpec table[] = {
     {"pow", "x y", power},
     {"floordiv", "a b", numberBinary<FloorDivOp>},
     {"mod", "a b", numberBinary<ModOp>},
-    {"min", "x y? axis=? keep=?", extreme<MinOp, ReduceMinOp>},
-    {"max", "x y? axis=? keep=?", extreme<MaxOp, ReduceMaxOp>},
+    {"min", "x y? axis=? keep=?", minimum},
+    {"max", "x y? axis=? keep=?", maximum},
     {"clamp", "x low high", clamp},
     {"where", "condition x y", where},
     {"cast", "x type", convert},
     {"iota", "n!", iota},
     {"full", "shape! value", full},
     {"broadcast", "x shape!", broadcast},
-    {"one_hot", "i n!"},
-    {"concat", "x* axis="},
+    {"one_hot", "i n!", oneHot},
+    {"concat", "x* axis=", concat},
     {"split", "x n axis=", split},
-    {"pad", "x axis= before=? after=? value=?"},
-    {"flip", "x axis="},
-    {"cumsum", "x axis="},
-    {"take_along", "x i axis="},
-    {"sum", "x axis=? keep=?", reduceOp<ReduceSumOp>},
+    {"pad", "x axis= before=?! after=?! value=?", pad},
+    {"flip", "x axis=", flip},
+    {"cumsum", "x axis=", cumsum},
+    {"take_along", "x i axis=", takeAlong},
+    {"sum", "x axis=? keep=?", sum},
     {"mean", "x axis=? keep=?", mean},
-    {"prod", "x axis=? keep=?", reduceOp<ReduceProdOp>},
+    {"prod", "x axis=? keep=?", prod},
     {"var", "x axis=? keep=?", variance},
-    {"argmax", "x axis=? keep=?"},
+    {"argmax", "x axis=? keep=?", argmax},
     {"softmax", "x axis=?", softmax},
-    {"log_softmax", "x axis=?"},
-    {"layer_norm", "x eps", norm<LayerNormOp>},
-    {"rms_norm", "x eps", norm<RmsNormOp>},
-    {"cross_entropy", "logits target ignore=? smoothing=?"},
+    {"log_softmax", "x axis=?", logSoftmax},
+    {"layer_norm", "x eps", layerNorm},
+    {"rms_norm", "x eps", rmsNorm},
+    {"cross_entropy", "logits target ignore=? smoothing=?", crossEntropy},
     {"stop_gradient", "x", same},
     {"dropout", "x p", dropout},
     {"rearrange", "x pattern =*!", rearrange},

@@ -13,6 +13,11 @@ Term iota(Elaborator &, OpCall &);
 Term full(Elaborator &, OpCall &);
 Term broadcast(Elaborator &, OpCall &);
 Term split(Elaborator &, OpCall &);
+Term concat(Elaborator &, OpCall &);
+Term pad(Elaborator &, OpCall &);
+Term flip(Elaborator &, OpCall &);
+Term oneHot(Elaborator &, OpCall &);
+Term takeAlong(Elaborator &, OpCall &);
 Term rearrange(Elaborator &, OpCall &);
 Term einsum(Elaborator &, OpCall &);
 } // namespace tcc::frontend

@@ -280,8 +280,10 @@ LogicalResult BodyBuilder::check(CheckIndexOp op) {
   for (int64_t i = 0; function.empty() || calls.module.lookupSymbol(function); ++i)
     function = name + ".check." + op.getName().str() + (i ? "." + std::to_string(i) : "");
   outlined(function, *one, op.getLimit(), [&](Sizes &sizes, Value session, Value args) {
+    auto ignore = SizeAttr::constant(op.getContext(), int64_t(op.getIgnore().value_or(0)));
     return calls.call("tcc_rt_check_index", types.i32,
-                      {session, args, calls.string(op.getName()), sizes.get(op.getLimit())});
+                      {session, args, calls.string(op.getName()), sizes.get(op.getLimit()),
+                       calls.i32(op.getIgnore().has_value()), sizes.get(ignore)});
   });
   return success();
 }

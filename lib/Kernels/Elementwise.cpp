@@ -14,10 +14,43 @@ using halide::Expr;
 using halide::Func;
 using halide::Names;
 
+void tcc::scheduleElementwise(Lowering &lowering, halide::Stage stage, const Names &loops,
+                              ArrayRef<Expr> extents) {
+  Func out = lowering.p.get("out");
+  int64_t lanes = 16;
+  for (Type result : lowering.kernel.getResultTypes())
+    lanes = std::min(lanes, lowering.target.lanes(cast<TensorType>(result).getElementType()));
+  Expr unit = halide::equal(out.stride(0), 1);
+  for (unsigned number : lowering.alongVector.set_bits())
+    unit = unit & halide::equal(lowering.buffers[number].stride(0), 1);
+  lowering.alongVector.reset(); // asked at run time instead of demanded
+  lowering.anyOutputStride = true;
+
+  constexpr int64_t columns = 16384, rows = 16;
+  Type f32 = lowering.p.builder().getF32Type();
+  Expr work = halide::cast(halide::min(extents[0], columns), f32) * costPerElement(lowering.kernel);
+  // Vectors first, blocks of vectors second: the guard of the blocks then bounds the loop over
+  // vectors. The other way round every block runs all its vectors, masked off past the end.
+  stage.split(loops[0], "i", "v", lanes, "guard_with_if")
+      .split("i", "block", "i", columns / lanes, "guard_with_if");
+  Names order = {"v", "i"};
+  if (loops.size() > 1) {
+    work = work * halide::cast(halide::min(extents[1], rows), f32);
+    stage.split(loops[1], "rows", "row", rows, "guard_with_if");
+    order.insert(order.end(), {"row", "block", "rows"});
+  } else {
+    order.push_back("block");
+  }
+  order.insert(order.end(), loops.begin() + std::min<size_t>(2, loops.size()), loops.end());
+  stage.reorder(order);
+  for (size_t i = llvm::find(order, "block") - order.begin() + 1; i < order.size(); ++i)
+    stage.fuse("block", order[i], "block");
+  parallelTasks(stage, "block", work);
+  stage.specialize(unit, [](halide::Stage fast) { fast.vectorize("v"); });
+}
+
 void tcc::lowerElementwise(Lowering &lowering) {
-  halide::Pipeline &p = lowering.p;
-  auto type = cast<TensorType>(lowering.kernel.getResultTypes()[0]);
-  size_t rank = type.getRank();
+  size_t rank = cast<TensorType>(lowering.kernel.getResultTypes()[0]).getRank();
   Names vars;
   for (size_t dim = 0; dim < rank; ++dim)
     vars.push_back("x" + std::to_string(dim));
@@ -30,37 +63,8 @@ void tcc::lowerElementwise(Lowering &lowering) {
   });
   if (rank == 0)
     return;
-
-  int64_t lanes = 16;
-  for (Type result : lowering.kernel.getResultTypes())
-    lanes = std::min(lanes, lowering.target.lanes(cast<TensorType>(result).getElementType()));
-  Expr unit = halide::equal(out.stride(0), 1);
-  for (unsigned number : lowering.alongVector.set_bits())
-    unit = unit & halide::equal(lowering.buffers[number].stride(0), 1);
-  lowering.alongVector.reset(); // asked at run time instead of demanded
-  lowering.anyOutputStride = true;
-
-  constexpr int64_t columns = 16384, rows = 16;
-  Type f32 = p.builder().getF32Type();
-  Expr work =
-      halide::cast(halide::min(out.extent(0), columns), f32) * costPerElement(lowering.kernel);
-  // Vectors first, blocks of vectors second: the guard of the blocks then bounds the loop over
-  // vectors. The other way round every block runs all its vectors, masked off past the end.
-  out.split("x0", "x0", "v", lanes, "guard_with_if")
-      .split("x0", "block", "x0", columns / lanes, "guard_with_if");
-  Names order = {"v", "x0"};
-  if (rank > 1) {
-    work = work * halide::cast(halide::min(out.extent(1), rows), f32);
-    out.split("x1", "x1o", "x1", rows, "guard_with_if");
-    order.insert(order.end(), {"x1", "block", "x1o"});
-  } else {
-    order.push_back("block");
-  }
-  for (size_t dim = 2; dim < rank; ++dim)
-    order.push_back(vars[dim]);
-  out.reorder(order);
-  for (size_t i = llvm::find(order, "block") - order.begin() + 1; i < order.size(); ++i)
-    out.fuse("block", order[i], "block");
-  parallelTasks(out.stage(), "block", work);
-  out.stage().specialize(unit, [](halide::Stage fast) { fast.vectorize("v"); });
+  SmallVector<Expr> extents;
+  for (size_t dim = 0; dim < rank; ++dim)
+    extents.push_back(out.extent(dim));
+  scheduleElementwise(lowering, out.stage(), vars, extents);
 }

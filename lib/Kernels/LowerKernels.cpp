@@ -2,28 +2,38 @@
 // lower-kernels: each tcc.kernel becomes a halide.pipeline of its name.
 //
 // Forms of a kernel's body. It holds at most one anchor; everything else is elementwise ops,
-// constants, iota, size, broadcast, slice, rearrange and gather, which are computed at the point
-// where they are needed. All results have one shape. Sizes are dims of the kernel, constants, or
-// polynomials over its dims; each dim is the whole size of some axis of an argument or of the first
-// result.
+// constants, iota, size, broadcast, slice, rearrange, gather and take_along, which are computed at
+// the point where they are needed. All results have one shape. Sizes are dims of the kernel,
+// constants, or polynomials over its dims; each dim is the whole size of some axis of an argument
+// or of the first result.
 //
-//   contract   one contract_panels of [m, k] and panels [ceildiv(n, w), k, w] with constant w. The
-//   panels are an
-//              argument; the left side may be cast, scaled or masked on its way in, which then
-//              happens once per panel, so it is better an argument too. After it elementwise work
-//              over [m, n]. Results [m, n].
-//   row        one softmax, layer_norm or rms_norm over the last axis, elementwise work before and
-//   after it.
-//              Results have its shape; any number of axes before the last.
-//   reduce     one reduce_* over any axes, elementwise work before it and, over its result's shape,
-//   after it. pack       one pack of [n, k], which may be a transposed view: its k or its n
-//   innermost. elementwise  no anchor, at most six axes. Copies are the identity; embedding lookups
-//   are gathers.
+// contract: one contract_panels of [m, k] and panels [ceildiv(n, w), k, w] with constant w. The
+// panels are an argument; the left side may be cast, scaled or masked on its way in, which then
+// happens once per panel, so it is better an argument too. After it elementwise work over [m, n].
+// Results [m, n].
+//
+// row: one softmax, log_softmax, layer_norm or rms_norm over the last axis, elementwise work before
+// and after it. Results have its shape; any number of axes before the last.
+//
+// cross_entropy: one cross_entropy, elementwise work before it and, over its rows, after it.
+//
+// reduce: one reduce_* over any axes, elementwise work before it and, over its result's shape,
+// after it.
+//
+// concat: one concat, elementwise work before it and, over its result's shape, after it; at most
+// six axes.
+//
+// cumsum: one cumsum of a type that is no half, elementwise work before it. The only result; at
+// most six axes.
+//
+// pack: one pack of [n, k], which may be a transposed view: its k or its n innermost.
+//
+// elementwise: no anchor, at most six axes. Copies are the identity; embedding lookups are gathers.
 //
 // Strides. Arguments may have any non-negative strides. In contract, row and reduce kernels those
 // that vary along the last axis n of the results (for reduce and row: of the anchor's operand) must
-// have stride 1 there, except the left side of a contraction; so must the results of these. Pack
-// and elementwise kernels take any strides and are fast where they are 1. A bool is a byte,
+// have stride 1 there, except the left side of a contraction; so must the results of these. Pack,
+// concat and elementwise kernels take any strides and are fast where they are 1. A bool is a byte,
 // non-zero for true. Scalars are buffers of rank 0.
 //
 // What the kernel says of itself in attributes (slices) its pipeline says too.
@@ -42,13 +52,26 @@ namespace tcc {
 
 namespace {
 
+/// Each part is stored where it goes: what follows reads the joined values at its own point only.
+LogicalResult checkBehind(ConcatOp concat) {
+  SmallVector<Operation *> behind = {concat};
+  for (size_t i = 0; i < behind.size(); ++i)
+    for (Operation *user : behind[i]->getUsers()) {
+      if (!user->hasTrait<family::Elementwise>() && !user->hasTrait<OpTrait::IsTerminator>())
+        return user->emitOpError() << "has no lowering behind a concat";
+      if (!llvm::is_contained(behind, user))
+        behind.push_back(user);
+    }
+  return success();
+}
+
 /// The op that gives the kernel its family; null for elementwise. Fails with an error for a form
 /// without a lowering.
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (isa<ContractPanelsOp, PackOp>(op) || op.hasTrait<family::Row>() ||
-        op.hasTrait<family::Reduce>()) {
+    if (isa<ConcatOp, ContractPanelsOp, CrossEntropyOp, CumsumOp, PackOp>(op) ||
+        op.hasTrait<family::Row>() || op.hasTrait<family::Reduce>()) {
       if (anchor) {
         InFlightDiagnostic error = op.emitOpError()
                                    << "is a second anchor in kernel @" << kernel.getSymName();
@@ -57,9 +80,19 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
       }
       anchor = &op;
     } else if (!op.hasTrait<family::Elementwise>() && !op.hasTrait<family::View>() &&
-               !op.hasTrait<family::Source>() && !isa<GatherOp, CheckIndexOp>(op)) {
+               !op.hasTrait<family::Source>() && !isa<GatherOp, TakeAlongOp, CheckIndexOp>(op)) {
       return op.emitOpError() << "has no lowering in a kernel";
     }
+  }
+  if (auto concat = dyn_cast_or_null<ConcatOp>(anchor))
+    if (failed(checkBehind(concat)))
+      return failure();
+  if (auto sum = dyn_cast_or_null<CumsumOp>(anchor)) {
+    Type element = tensorType(sum.getX()).getElementType();
+    bool isResult =
+        kernel.getBody().front().getTerminator()->getOperands() == ValueRange(anchor->getResults());
+    if (element.isF16() || element.isBF16() || !isResult)
+      return sum.emitOpError() << "has a lowering where it is the only result, and no half";
   }
   for (Type type : kernel.getResultTypes())
     if (cast<::tcc::TensorType>(type).getShape() !=
@@ -87,6 +120,12 @@ struct LowerKernels : tcc::impl::LowerKernelsBase<LowerKernels> {
         lowerContract(lowering, contract);
       else if (auto pack = dyn_cast_or_null<PackOp>(*anchor))
         lowerPack(lowering, pack);
+      else if (auto concat = dyn_cast_or_null<ConcatOp>(*anchor))
+        lowerConcat(lowering, concat);
+      else if (auto entropy = dyn_cast_or_null<CrossEntropyOp>(*anchor))
+        lowerCrossEntropy(lowering, entropy);
+      else if (auto sum = dyn_cast_or_null<CumsumOp>(*anchor))
+        lowerCumsum(lowering, sum);
       else if (*anchor && (*anchor)->hasTrait<family::Row>())
         lowerRow(lowering, *anchor);
       else if (*anchor)

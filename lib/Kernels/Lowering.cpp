@@ -21,7 +21,8 @@ Lowering::Lowering(OpBuilder &builder, KernelOp kernel, const KernelTarget &targ
     : kernel(kernel), target(target), p(builder, kernel.getLoc(), kernel.getSymName()) {
   for (BlockArgument argument : kernel.getBody().getArguments()) {
     TensorType type = tensorType(argument);
-    std::string name = "a" + std::to_string(argument.getArgNumber());
+    // Not one letter and a number: so Halide calls the values it makes of expressions.
+    std::string name = "in" + std::to_string(argument.getArgNumber());
     Names axes;
     for (size_t axis = type.getRank(); axis-- > 0;)
       axes.push_back("d" + std::to_string(axis));
@@ -135,7 +136,7 @@ Expr Values::compute(Value value, Point point) {
   halide::Pipeline &p = lowering.p;
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     unsigned number = argument.getArgNumber();
-    if (!point.empty() && point.back().value == inner)
+    if (!point.empty() && llvm::is_contained(inner, point.back().value))
       lowering.alongVector.set(number);
     SmallVector<Operand> reversed(llvm::reverse(point));
     Expr x = lowering.buffers[number].at(reversed);
@@ -167,12 +168,15 @@ Expr Values::compute(Value value, Point point) {
     return at(check.getX(), point);
   if (auto gather = dyn_cast<GatherOp>(op)) {
     size_t rank = shapeOf(gather.getIndex()).size();
-    Expr row = halide::cast(at(gather.getIndex(), point.take_front(rank)), p.i32Type());
-    // The index is in range: the clamp tells bounds inference so.
     SmallVector<Expr> inside = {
-        halide::clamp(row, 0, lowering.size(shapeOf(gather.getTable())[0]) - 1)};
+        index(gather.getIndex(), point.take_front(rank), shapeOf(gather.getTable())[0])};
     llvm::append_range(inside, point.drop_front(rank));
     return at(gather.getTable(), inside);
+  }
+  if (auto take = dyn_cast<TakeAlongOp>(op)) {
+    SmallVector<Expr> inside(point);
+    inside[take.getAxis()] = index(take.getIndex(), point, shapeOf(take.getX())[take.getAxis()]);
+    return at(take.getX(), inside);
   }
 
   SmallVector<Expr> operands;
@@ -183,6 +187,13 @@ Expr Values::compute(Value value, Point point) {
   assert(result && "the pass has looked at every op");
   Expr x = p.wrap(result);
   return isa<FloatType>(element) && touchesInfinity(value) ? halide::strictFloat(x) : x;
+}
+
+/// The index is in range: the clamp tells bounds inference so.
+Expr Values::index(Value value, Point point, SizeAttr limit) {
+  Expr i = halide::cast(at(value, point), lowering.p.i32Type(),
+                        tensorType(value).getElementType().isUnsignedInteger());
+  return halide::clamp(i, 0, lowering.size(limit) - 1);
 }
 
 Expr Values::rearrange(RearrangeOp op, Point point) {
@@ -248,11 +259,12 @@ bool tcc::touchesInfinity(Value value) {
 double tcc::costPerElement(KernelOp kernel) {
   double cost = 0.3;
   kernel.walk([&](Operation *op) {
-    if (isa<ExpOp, LogOp, TanhOp, ErfOp, SigmoidOp, SiluOp, GeluOp, SoftmaxOp>(op))
+    if (isa<ExpOp, LogOp, TanhOp, ErfOp, SigmoidOp, SiluOp, GeluOp, SoftmaxOp, LogSoftmaxOp,
+            CrossEntropyOp>(op))
       cost += 0.6;
     else if (isa<SinOp, CosOp, PowOp>(op))
       cost += 8;
-    else if (op->hasTrait<family::Elementwise>() || isa<GatherOp>(op))
+    else if (op->hasTrait<family::Elementwise>() || isa<GatherOp, TakeAlongOp>(op))
       cost += 0.05;
   });
   return cost;

@@ -40,8 +40,11 @@ class Values {
 public:
   using Rule = std::function<halide::Expr(Point)>;
 
-  /// `inner` is the index along which the definition is vectorised; may be null.
-  explicit Values(Lowering &lowering, mlir::Value inner = {}) : lowering(lowering), inner(inner) {}
+  /// `inner` are indices along which the definition is vectorised, where it is.
+  Values(Lowering &lowering, llvm::ArrayRef<mlir::Value> inner)
+      : lowering(lowering), inner(inner) {}
+  explicit Values(Lowering &lowering, mlir::Value inner = {})
+      : Values(lowering, llvm::ArrayRef(inner)) {}
 
   /// Says how to read a value that is a function of its own, such as an anchor's result.
   void bind(mlir::Value value, Rule rule) { bound.emplace_back(value, std::move(rule)); }
@@ -49,6 +52,8 @@ public:
   halide::Expr at(mlir::Value value, Point point);
   /// A broadcast's operand is read at this point.
   llvm::SmallVector<halide::Expr> broadcastPoint(BroadcastOp op, Point point);
+  /// The element of an integer tensor as an index of an axis of `limit` elements.
+  halide::Expr index(mlir::Value value, Point point, SizeAttr limit);
 
 private:
   halide::Expr compute(mlir::Value value, Point point);
@@ -56,7 +61,7 @@ private:
   halide::Expr zero();
 
   Lowering &lowering;
-  mlir::Value inner;
+  llvm::SmallVector<mlir::Value, 2> inner;
   mlir::Value zeroIndex;
   llvm::SmallVector<std::pair<mlir::Value, Rule>, 1> bound;
   struct Known {
@@ -83,7 +88,15 @@ void lowerContract(Lowering &lowering, ContractPanelsOp op);
 void lowerRow(Lowering &lowering, mlir::Operation *op);
 void lowerReduce(Lowering &lowering, mlir::Operation *op);
 void lowerPack(Lowering &lowering, PackOp op);
+void lowerConcat(Lowering &lowering, ConcatOp op);
+void lowerCrossEntropy(Lowering &lowering, CrossEntropyOp op);
+void lowerCumsum(Lowering &lowering, CumsumOp op);
 void lowerElementwise(Lowering &lowering);
+
+/// The loops of elementwise work, innermost first, with their extents: vectors where everything
+/// read (Lowering::alongVector) and written has stride 1 along the first, tasks over blocks.
+void scheduleElementwise(Lowering &lowering, halide::Stage stage, const halide::Names &loops,
+                         llvm::ArrayRef<halide::Expr> extents);
 
 } // namespace tcc
 

@@ -203,7 +203,9 @@ void ReduceLowering::alongReduced() {
   }
   Stage update = part.update(partVars, domain, [&](Args a) {
     Expr i = halide::likely(a["r" + std::to_string(last)] * block + a["u"]);
-    Expr size = lowering.size(shape[last]), inside = halide::min(i, size - 1);
+    Expr size = lowering.size(shape[last]);
+    // The promise is for bounds inference: nothing is read of an axis of no elements.
+    Expr inside = halide::promiseClamped(halide::min(i, size - 1), 0, size - 1);
     Expr value =
         element(inside, [&](size_t axis) { return axis == last ? inside : index(a, axis); });
     return combine(part.at(point(a, true)), halide::select(i < size, value, start()));

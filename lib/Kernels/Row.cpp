@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Softmax, layer_norm and rms_norm over the last axis, with elementwise work before and after.
+// Softmax, log_softmax, layer_norm and rms_norm over the last axis, with elementwise work before
+// and after.
 //
 // Memory is read once and written once: a row goes through what stands before it into a scratch
 // row, padded to whole blocks with a value that does not count, so that every pass over it is whole
@@ -64,6 +65,8 @@ public:
     element = type.isF64() ? type : Type(p.builder().getF32Type());
     lanes = lowering.target.lanes(element);
     block = lanes >= 16 ? 2 * lanes : 4 * lanes;
+    lowest =
+        element.isF64() ? -std::numeric_limits<double>::max() : -std::numeric_limits<float>::max();
     for (size_t axis = shapeOf(x).size() - 1; axis-- > 0;)
       rows.push_back("m" + std::to_string(axis));
   }
@@ -71,6 +74,8 @@ public:
   void run() {
     if (isa<SoftmaxOp>(op))
       softmax();
+    else if (isa<LogSoftmaxOp>(op))
+      logSoftmax();
     else
       norm();
     scheduleOutput();
@@ -101,7 +106,9 @@ private:
             bool largest = false);
   /// One value per row.
   Func perRow(const char *name, const std::function<Expr(Args)> &value);
+  SmallVector<Expr> pointOf(Args a, Expr i);
   void softmax();
+  void logSoftmax();
   void norm();
   void scheduleOutput();
   Func result(const std::function<Expr(Point)> &value);
@@ -112,7 +119,8 @@ private:
   Value x;
   Type element;
   int64_t lanes, block;
-  Names rows;                                       // innermost first
+  double lowest; // of the element; below it is minus infinity alone
+  Names rows;    // innermost first
   SmallVector<std::function<void(Func)>> schedules; // once the output is there
 };
 
@@ -178,16 +186,15 @@ Func RowLowering::result(const std::function<Expr(Point)> &value) {
 SmallVector<Operand> reversed(Point point) { return SmallVector<Operand>(llvm::reverse(point)); }
 SmallVector<Operand> rowOf(Point point) { return reversed(point.drop_back()); }
 
+SmallVector<Expr> RowLowering::pointOf(Args a, Expr i) {
+  SmallVector<Expr> point;
+  for (const std::string &name : llvm::reverse(rows))
+    point.push_back(a[name]);
+  point.push_back(i);
+  return point;
+}
+
 void RowLowering::softmax() {
-  const double lowest =
-      element.isF64() ? -std::numeric_limits<double>::max() : -std::numeric_limits<float>::max();
-  auto pointOf = [&](Args a, Expr i) {
-    SmallVector<Expr> point;
-    for (const std::string &name : llvm::reverse(rows))
-      point.push_back(a[name]);
-    point.push_back(i);
-    return point;
-  };
   Func score = scratch("score", [&](Args a, Expr i, Expr inside) {
     Values values(lowering, i);
     Score s = scoreAt(values, x, pointOf(a, i));
@@ -210,17 +217,39 @@ void RowLowering::softmax() {
   result([&](Point at) { return power.at(reversed(at)) * scale.at(rowOf(at)); });
 }
 
+/// (x - top) - log(sum(e^(x - top))); an infinity counts as what it is, and a row of -inf stays so:
+/// its top and sum are taken as 0 and 1.
+void RowLowering::logSoftmax() {
+  const double infinity = std::numeric_limits<double>::infinity();
+  Func score = scratch("score", [&](Args a, Expr i, Expr inside) {
+    Values values(lowering, i);
+    return halide::select(inside, halide::cast(values.at(x, pointOf(a, i)), element), -infinity);
+  });
+  Func most =
+      join("most", -infinity, [&](Args a, Expr i) { return row(score, a, i); }, /*largest=*/true);
+  Func top = perRow("top", [&](Args a) {
+    return halide::select(scalar::less(row(most, a), lowest), 0, row(most, a));
+  });
+  Func sum = join("sum", 0, [&](Args a, Expr i) {
+    Expr s = row(score, a, i);
+    return halide::select(scalar::less(s, lowest), 0, scalar::expBelowZero(s - row(top, a)));
+  });
+  Func shift = perRow("shift", [&](Args a) {
+    Expr total = row(sum, a);
+    return halide::select(scalar::less(0, total), scalar::log(total), total); // 0, or a NaN
+  });
+  result([&](Point at) {
+    return halide::strictFloat(score.at(reversed(at)) - top.at(rowOf(at)) - shift.at(rowOf(at)));
+  });
+}
+
 void RowLowering::norm() {
   bool centred = isa<LayerNormOp>(op);
   double eps = (centred ? cast<LayerNormOp>(op).getEpsAttr() : cast<RmsNormOp>(op).getEpsAttr())
                    .getValueAsDouble();
   Func value = scratch("value", [&](Args a, Expr i, Expr inside) {
     Values values(lowering, i);
-    SmallVector<Expr> point;
-    for (const std::string &name : llvm::reverse(rows))
-      point.push_back(a[name]);
-    point.push_back(i);
-    return halide::select(inside, halide::cast(values.at(x, point), element), 0);
+    return halide::select(inside, halide::cast(values.at(x, pointOf(a, i)), element), 0);
   });
   auto count = [&] { return halide::cast(n(), element); };
   std::optional<Func> mean;

@@ -24,6 +24,8 @@ double unit(uint64_t bits) { return static_cast<double>(bits >> 40) * 0x1p-23 - 
 Array randomArray(ElementType type, Shape shape, uint64_t seed, int64_t limit, double scale) {
   Array array = Array::zeros(type, std::move(shape));
   uint64_t key = mix(seed);
+  if (byteSize(type) == 1) // what the type holds of them
+    limit = std::min<int64_t>(limit, type == ElementType::I8 ? 128 : 256);
   for (int64_t i = 0, count = array.size(); i < count; ++i) {
     uint64_t bits = mix(key + static_cast<uint64_t>(i));
     if (isFloat(type))

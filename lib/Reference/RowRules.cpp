@@ -77,6 +77,72 @@ llvm::Error softmax(const Call &call, Tensor &result) {
   });
 }
 
+/// The logarithm of the sum of e^x over a row: -inf where all of it is.
+static double logSum(const double *x, int64_t n) {
+  double largest = -INFINITY, sum = 0;
+  for (int64_t i = 0; i < n; ++i)
+    largest = x[i] > largest || std::isnan(x[i]) ? x[i] : largest;
+  if (largest == -INFINITY)
+    return largest;
+  for (int64_t i = 0; i < n; ++i)
+    sum += std::exp(x[i] - largest);
+  return largest + std::log(sum);
+}
+
+/// x - sum, where a row of -inf has the sum -inf.
+static double logProbability(double x, double sum) { return sum == -INFINITY ? sum : x - sum; }
+
+/// x - log(sum(e^x)); a row of -inf stays -inf.
+llvm::Error logSoftmax(const Call &call, Tensor &result) {
+  return forEachRow(call, result, [](const double *x, double *y, int64_t n) {
+    double sum = logSum(x, n);
+    for (int64_t i = 0; i < n; ++i)
+      y[i] = logProbability(x[i], sum);
+  });
+}
+
+/// With p = log_softmax(logits): (1 - s) * -p[target] + s * mean(-p); 0 where the target is
+/// ignored.
+llvm::Error crossEntropy(const Call &call, Tensor &result) {
+  auto op = llvm::cast<CrossEntropyOp>(call.op);
+  auto ignore = static_cast<int64_t>(op.getIgnore());
+  double smoothing = op.getSmoothing().convertToDouble();
+  const Tensor &logits = call.operand(0), &target = call.operand(1);
+  int64_t n = logits.shape.back();
+  for (int64_t row = 0; row < result.size(); ++row) {
+    int64_t at = target.integers[row];
+    if (at == ignore)
+      continue;
+    if (at < 0 || at >= n)
+      return failure("cross_entropy: target {} is outside 0..{}", at, n - 1);
+    const double *x = &logits.floats[row * n];
+    double sum = logSum(x, n), &loss = result.floats[row];
+    if (smoothing < 1)
+      loss = -(1 - smoothing) * logProbability(x[at], sum);
+    for (int64_t i = 0; smoothing > 0 && i < n; ++i)
+      loss -= smoothing / static_cast<double>(n) * logProbability(x[i], sum);
+  }
+  return llvm::Error::success();
+}
+
+/// result[.., j, ..] = x[.., 0, ..] + .. + x[.., j, ..]
+llvm::Error cumsum(const Call &call, Tensor &result) {
+  auto axis = static_cast<size_t>(llvm::cast<CumsumOp>(call.op).getAxis());
+  const Tensor &x = call.operand(0);
+  int64_t stride = stridesOf(x.shape)[axis], at = 0;
+  forEachIndex(x.shape, [&](llvm::ArrayRef<int64_t> index) {
+    int64_t before = index[axis] > 0 ? at - stride : -1;
+    if (isFloat(x.type))
+      result.floats[at] = (before < 0 ? 0 : result.floats[before]) + x.floats[at];
+    else
+      result.integers[at] =
+          static_cast<int64_t>((before < 0 ? 0 : static_cast<uint64_t>(result.integers[before])) +
+                               static_cast<uint64_t>(x.integers[at]));
+    ++at;
+  });
+  return llvm::Error::success();
+}
+
 /// (x - mean) / sqrt(mean((x - mean)^2) + eps)
 llvm::Error layerNorm(const Call &call, Tensor &result) {
   double eps = llvm::cast<LayerNormOp>(call.op).getEps().convertToDouble();

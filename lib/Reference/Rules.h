@@ -57,7 +57,10 @@ llvm::Error contract(const Call &call, Tensor &result);
 llvm::Error contractPanels(const Call &call, Tensor &result);
 llvm::Error pack(const Call &call, Tensor &result);
 // RowRules.cpp
+llvm::Error crossEntropy(const Call &call, Tensor &result);
+llvm::Error cumsum(const Call &call, Tensor &result);
 llvm::Error layerNorm(const Call &call, Tensor &result);
+llvm::Error logSoftmax(const Call &call, Tensor &result);
 llvm::Error rmsNorm(const Call &call, Tensor &result);
 llvm::Error softmax(const Call &call, Tensor &result);
 llvm::Error reduceMax(const Call &call, Tensor &result);
@@ -67,12 +70,14 @@ llvm::Error reduceSum(const Call &call, Tensor &result);
 // ShapeRules.cpp
 llvm::Error broadcast(const Call &call, Tensor &result);
 llvm::Error checkIndex(const Call &call, Tensor &result);
+llvm::Error concat(const Call &call, Tensor &result);
 llvm::Error constant(const Call &call, Tensor &result);
 llvm::Error gather(const Call &call, Tensor &result);
 llvm::Error iota(const Call &call, Tensor &result);
 llvm::Error rearrange(const Call &call, Tensor &result);
 llvm::Error size(const Call &call, Tensor &result);
 llvm::Error slice(const Call &call, Tensor &result);
+llvm::Error takeAlong(const Call &call, Tensor &result);
 /// `pattern` applied to a tensor, whose axes and `shape` fix the sizes of all names.
 llvm::Expected<Tensor> rearranged(const Tensor &x, llvm::StringRef pattern,
                                   llvm::ArrayRef<int64_t> shape);

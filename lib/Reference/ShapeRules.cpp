@@ -9,6 +9,14 @@
 
 namespace tcc::reference {
 
+/// Both have one element type.
+static void copyElement(const Tensor &from, int64_t i, Tensor &to, int64_t j) {
+  if (isFloat(from.type))
+    to.floats[j] = from.floats[i];
+  else
+    to.integers[j] = from.integers[i];
+}
+
 llvm::Error constant(const Call &call, Tensor &result) {
   mlir::Attribute value = llvm::cast<ConstantOp>(call.op).getValue();
   if (auto number = llvm::dyn_cast<mlir::FloatAttr>(value)) {
@@ -122,11 +130,54 @@ llvm::Error checkIndex(const Call &call, Tensor &result) {
   std::string outside;
   forEachIndex(result.shape, [&](llvm::ArrayRef<int64_t> index) {
     int64_t value = result.integers[at++];
+    if (op.getIgnore() && value == static_cast<int64_t>(*op.getIgnore()))
+      return;
     if (outside.empty() && (value < 0 || value >= *limit))
-      outside = fmt::format("{}{} = {} is outside 0..{}", op.getName(),
-                            index.empty() ? "" : toString(index), value, *limit - 1);
+      outside = fmt::format(
+          "{}{} = {} is outside {}", op.getName(), index.empty() ? "" : toString(index), value,
+          *limit > 0 ? fmt::format("0..{}", *limit - 1) : "an axis of no elements");
   });
   return outside.empty() ? llvm::Error::success() : failure("{}", outside);
+}
+
+/// result[.., offset + j, ..] = part[.., j, ..]
+llvm::Error concat(const Call &call, Tensor &result) {
+  auto axis = static_cast<size_t>(llvm::cast<ConcatOp>(call.op).getAxis());
+  Shape strides = stridesOf(result.shape);
+  int64_t offset = 0;
+  for (const TensorPtr &part : call.operands) {
+    int64_t from = 0;
+    forEachIndex(part->shape, [&](llvm::ArrayRef<int64_t> index) {
+      int64_t to = offset * strides[axis];
+      for (size_t i = 0; i < index.size(); ++i)
+        to += index[i] * strides[i];
+      copyElement(*part, from++, result, to);
+    });
+    offset += part->shape[axis];
+  }
+  return llvm::Error::success();
+}
+
+/// result[.., k, ..] = x[.., index[.., k, ..], ..]
+llvm::Error takeAlong(const Call &call, Tensor &result) {
+  auto axis = static_cast<size_t>(llvm::cast<TakeAlongOp>(call.op).getAxis());
+  const Tensor &x = call.operand(0), &index = call.operand(1);
+  Shape strides = stridesOf(x.shape);
+  int64_t to = 0, outside = -1;
+  forEachIndex(result.shape, [&](llvm::ArrayRef<int64_t> point) {
+    int64_t at = index.integers[to], from = 0;
+    if (at < 0 || at >= x.shape[axis]) {
+      outside = to++;
+      return;
+    }
+    for (size_t i = 0; i < point.size(); ++i)
+      from += (i == axis ? at : point[i]) * strides[i];
+    copyElement(x, from, result, to++);
+  });
+  if (outside < 0)
+    return llvm::Error::success();
+  return failure("take_along: index {} is outside 0..{}", index.integers[outside],
+                 x.shape[axis] - 1);
 }
 
 /// result[i.., c..] = table[index[i..], c..]
@@ -139,10 +190,7 @@ llvm::Error gather(const Call &call, Tensor &result) {
     if (at < 0 || at >= table.shape[0])
       return failure("gather: index {} is outside 0..{}", at, table.shape[0] - 1);
     for (int64_t c = 0; c < width; ++c)
-      if (isFloat(table.type))
-        result.floats[i * width + c] = table.floats[at * width + c];
-      else
-        result.integers[i * width + c] = table.integers[at * width + c];
+      copyElement(table, at * width + c, result, i * width + c);
   }
   return llvm::Error::success();
 }

@@ -8,16 +8,25 @@ using namespace tcc::runtime;
 
 namespace {
 
-/// Whether all `count` elements lie in 0..limit-1, without a branch per element.
-template <typename T> bool rowIsInside(const T *row, int64_t count, int64_t stride, int64_t limit) {
+/// The indices that pass: 0..limit-1, and a number that stands for no index.
+struct Range {
+  int64_t limit;
+  bool hasIgnore;
+  int64_t ignore;
+
+  bool has(int64_t i) const { return (i >= 0 && i < limit) || (hasIgnore && i == ignore); }
+};
+
+/// Whether all `count` elements pass, without a branch per element.
+template <typename T> bool rowPasses(const T *row, int64_t count, int64_t stride, Range range) {
   bool outside = false;
   for (int64_t i = 0; i < count; ++i)
-    outside |= row[i * stride] < 0 || row[i * stride] >= limit;
+    outside |= !range.has(row[i * stride]);
   return !outside;
 }
 
 template <typename T>
-tcc_status check(tcc_rt_session &session, const tcc_arg &arg, const char *name, int64_t limit) {
+tcc_status check(tcc_rt_session &session, const tcc_arg &arg, const char *name, Range range) {
   const T *data = reinterpret_cast<const T *>(arg.memory->host) + arg.offset;
   // All axes but the last are counted through; rank 0 is a row of one.
   int32_t outer = arg.rank > 0 ? arg.rank - 1 : 0;
@@ -31,9 +40,9 @@ tcc_status check(tcc_rt_session &session, const tcc_arg &arg, const char *name, 
     const T *row = data;
     for (int32_t k = 0; k < outer; ++k)
       row += at[k] * arg.strides[k];
-    if (!rowIsInside(row, count, stride, limit)) {
+    if (!rowPasses(row, count, stride, range)) {
       int64_t i = 0;
-      while (row[i * stride] >= 0 && row[i * stride] < limit)
+      while (range.has(row[i * stride]))
         ++i;
       Message &message = session.message;
       message.clear();
@@ -41,7 +50,11 @@ tcc_status check(tcc_rt_session &session, const tcc_arg &arg, const char *name, 
       at[outer] = i;
       for (int32_t k = 0; k < arg.rank; ++k)
         message.add("%s%" PRId64 "%s", k ? ", " : "[", at[k], k + 1 == arg.rank ? "]" : "");
-      message.add(" = %" PRId64 " is outside 0..%" PRId64, int64_t(row[i * stride]), limit - 1);
+      message.add(" = %" PRId64 " is outside ", int64_t(row[i * stride]));
+      if (range.limit > 0)
+        message.add("0..%" PRId64, range.limit - 1);
+      else
+        message.add("an axis of no elements");
       return TCC_INDEX_OUT_OF_RANGE;
     }
     int32_t k = outer - 1;
@@ -55,10 +68,18 @@ tcc_status check(tcc_rt_session &session, const tcc_arg &arg, const char *name, 
 } // namespace
 
 tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const char *name,
-                              int64_t limit) {
-  if (arg->dtype == TCC_I64)
-    return check<int64_t>(*session, *arg, name, limit);
-  if (arg->dtype == TCC_I32)
-    return check<int32_t>(*session, *arg, name, limit);
-  return session->message.fail(TCC_INTERNAL, "%s is not an i32 or i64 tensor", name);
+                              int64_t limit, int32_t hasIgnore, int64_t ignore) {
+  Range range{limit, hasIgnore != 0, ignore};
+  switch (arg->dtype) {
+  case TCC_I64:
+    return check<int64_t>(*session, *arg, name, range);
+  case TCC_I32:
+    return check<int32_t>(*session, *arg, name, range);
+  case TCC_I8:
+    return check<int8_t>(*session, *arg, name, range);
+  case TCC_U8:
+    return check<uint8_t>(*session, *arg, name, range);
+  default:
+    return session->message.fail(TCC_INTERNAL, "%s is no tensor of integers", name);
+  }
 }

@@ -85,10 +85,10 @@ void tcc_rt_store_scalar(tcc_rt_session *session, const tcc_rt_memory *memory, i
 /* The most arguments of a kernel. */
 #define TCC_RT_MAX_ARGS 40
 
-/* Refuses an i32 or i64 tensor with an element outside 0..limit-1: "ids[3, 17] = 50300 is outside
- * 0..50256". */
+/* Refuses a tensor of integers with an element outside 0..limit-1: "ids[3, 17] = 50300 is outside
+ * 0..50256". Where hasIgnore is not 0, elements equal to ignore pass. */
 tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const char *name,
-                              int64_t limit);
+                              int64_t limit, int32_t hasIgnore, int64_t ignore);
 
 /* ---- Memory of a running body; valid until it returns. Null only where tcc_rt_pack failed, and a
  * launch on null memory returns the status of that. ---- */

@@ -18,9 +18,14 @@ namespace {
 bool isElementwise(Operation *op) { return op->hasTrait<family::Elementwise>(); }
 /// Ops whose operands' elementwise producers may be computed on the fly.
 bool takesPrologue(Operation *op) {
-  return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>();
+  return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>() ||
+         isa<ConcatOp, CrossEntropyOp, CumsumOp>(op);
 }
-bool isAnchor(Operation *op) { return takesPrologue(op) || isa<ContractOp, GatherOp>(op); }
+/// A running sum is read back where it is stored.
+bool takesEpilogue(Operation *op) { return !isa<CumsumOp>(op); }
+bool isAnchor(Operation *op) {
+  return takesPrologue(op) || isa<ContractOp, GatherOp, TakeAlongOp>(op);
+}
 
 /// Counters and sizes a kernel cannot know by itself are tensors of their own.
 bool isSourceKernel(Operation *op) { return isa<IotaOp>(op); }
@@ -52,6 +57,19 @@ void splitReduction(Operation *op) {
   splitReduction(rest);
 }
 
+/// A running sum of halves is kept in f32, as all sums of them are.
+void widenHalves(CumsumOp op) {
+  ::tcc::TensorType type = tensorType(op.getX());
+  if (!type.getElementType().isF16() && !type.getElementType().isBF16())
+    return;
+  OpBuilder builder(op);
+  ::tcc::TensorType wide = type.withElement(builder.getF32Type());
+  Value x = CastOp::create(builder, op.getLoc(), Type(wide), op.getX());
+  Value sum = CumsumOp::create(builder, op.getLoc(), x, op.getAxis());
+  op.replaceAllUsesWith(CastOp::create(builder, op.getLoc(), Type(type), sum).getResult());
+  op->erase();
+}
+
 class Grouping {
 public:
   Grouping(Block &block, bool fuse, bool report) : block(block), fuse(fuse), report(report) {}
@@ -77,7 +95,7 @@ private:
       addProducers(anchor, members);
     members.insert(anchor);
     Operation *last = anchor;
-    while (Operation *next = fuse ? onlyUser(last) : nullptr) {
+    while (Operation *next = fuse && takesEpilogue(anchor) ? onlyUser(last) : nullptr) {
       if (!isElementwise(next) || groupOf.contains(next))
         break;
       members.insert(next);
@@ -171,11 +189,15 @@ struct FormKernels : tcc::impl::FormKernelsBase<FormKernels> {
   using FormKernelsBase::FormKernelsBase;
   void runOnOperation() override {
     SmallVector<Operation *> reductions;
+    SmallVector<CumsumOp> sums;
     getOperation()->walk([&](Operation *op) {
       if (op->hasTrait<family::Reduce>())
         reductions.push_back(op);
+      else if (auto sum = dyn_cast<CumsumOp>(op))
+        sums.push_back(sum);
     });
     llvm::for_each(reductions, splitReduction);
+    llvm::for_each(sums, widenHalves);
     SmallVector<Block *> blocks;
     getOperation()->walk([&](Block *block) { blocks.push_back(block); });
     for (Block *block : blocks)

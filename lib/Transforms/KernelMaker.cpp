@@ -49,7 +49,8 @@ KernelMaker::~KernelMaker() {
 }
 
 SizeAttr KernelMaker::local(unsigned axis) const {
-  return SizeAttr::dim(host.getContext(), axes[axis].name);
+  SizeAttr size = axes[axis].size;
+  return size ? size : SizeAttr::dim(host.getContext(), axes[axis].name);
 }
 
 ::tcc::TensorType KernelMaker::type(Type element, ArrayRef<unsigned> over) const {

@@ -27,6 +27,7 @@ struct KernelAxis {
   std::string name; ///< the kernel's own dim
   AxisList logical; ///< the axes it is made of; none: size 1
   bool sliceable;   ///< pieces along it are independent
+  SizeAttr size{};  ///< in the kernel; null: the dim `name`
 };
 
 class KernelMaker {

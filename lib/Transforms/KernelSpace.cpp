@@ -34,14 +34,15 @@ AxisList tcc::mergeableTail(ArrayRef<Axis> space, ArrayRef<unsigned> axes,
 SmallVector<AxisList> tcc::mergeRuns(ArrayRef<Axis> space, ArrayRef<unsigned> axes,
                                      ArrayRef<Access> accesses) {
   SmallVector<AxisList> runs;
+  std::optional<unsigned> last; // of the run, with more than one element
   for (unsigned axis : axes) {
-    // An axis of one element says nothing about the next pair: it must merge with both sides for
-    // all to agree.
-    if (!runs.empty() && mergeable(space, runs.back().back(), axis, accesses) &&
-        !(space[runs.back().back()].size.isConstant(1) && runs.back().size() > 1))
-      runs.back().push_back(axis);
-    else
+    bool isUnit = space[axis].size.isConstant(1);
+    if (runs.empty() || (!isUnit && last && !mergeable(space, *last, axis, accesses)))
       runs.push_back({axis});
+    else
+      runs.back().push_back(axis);
+    if (!isUnit)
+      last = axis;
   }
   return runs;
 }

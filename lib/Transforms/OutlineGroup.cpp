@@ -1,75 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/OutlineGroup.h"
-#include "dialect/Tcc/Einops.h"
-#include "dialect/Tcc/Size.h"
+#include "lib/Transforms/GroupOutliner.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace tcc;
-
-namespace {
-constexpr size_t maxElementwiseRank = 6;
-
-/// Three vectors of the target; fewer for a right operand that is known to be narrower, e.g. a head
-/// of 32.
-int64_t panelWidth(SizeAttr n, Type element, int64_t panelBytes) {
-  int64_t width = panelBytes / std::max(1u, element.getIntOrFloatBitWidth() / 8);
-  int64_t vector = width / 3;
-  if (n.isConstant() && n.getConstant() < width)
-    return std::max<int64_t>(1, llvm::divideCeil(n.getConstant(), vector)) * vector;
-  return width;
-}
-
-/// A group's ops and what they read from outside.
-class GroupOutliner {
-public:
-  GroupOutliner(OpBuilder &builder, KernelTable &table, ArrayRef<Operation *> ops, Value result,
-                Location loc)
-      : builder(builder), table(table), ops(ops), result(result), loc(loc) {}
-
-  Value contraction(ContractOp anchor, int64_t panelBytes);
-  Value row(Operation *anchor);
-  Value reduction(Operation *anchor);
-  Value gather(GatherOp anchor);
-  Value elementwise();
-
-private:
-  unsigned addAxis(const std::string &name, SizeAttr size) {
-    space.push_back({name, size});
-    return space.size() - 1;
-  }
-  AxisList addAxes(ArrayRef<SizeAttr> shape, StringRef prefix) {
-    AxisList axes;
-    for (auto [index, size] : llvm::enumerate(shape))
-      axes.push_back(addAxis((prefix + Twine(index)).str(), size));
-    return axes;
-  }
-
-  bool isInside(Value value) const {
-    return value.getDefiningOp() && llvm::is_contained(ops, value.getDefiningOp());
-  }
-  Access access(Value value, ArrayRef<unsigned> axes) const;
-  Access accessThroughBroadcast(Value value, ArrayRef<unsigned> axes) const;
-  SmallVector<Access> captures(llvm::function_ref<ArrayRef<unsigned>(Operation *)> axesOf) const;
-  void cloneInto(KernelMaker &maker, Operation *op, ArrayRef<unsigned> logical,
-                 ArrayRef<unsigned> over);
-  Value inKernel(KernelMaker &maker, Value value, ArrayRef<unsigned> logical,
-                 ArrayRef<unsigned> over, bool whole);
-  std::string stem() const;
-  static AxisList without(ArrayRef<unsigned> axes, ArrayRef<unsigned> removed) {
-    return AxisList(llvm::make_filter_range(
-        axes, [&](unsigned axis) { return !llvm::is_contained(removed, axis); }));
-  }
-
-  OpBuilder &builder;
-  KernelTable &table;
-  ArrayRef<Operation *> ops;
-  Value result;
-  Location loc;
-  SmallVector<Axis> space;
-  IRMapping mapping;
-};
 
 /// The value as it lies in memory, with its axes' logical names.
 Access GroupOutliner::access(Value value, ArrayRef<unsigned> axes) const {
@@ -153,120 +89,53 @@ std::string GroupOutliner::stem() const {
   return words.empty() ? "copy" : llvm::join(words, "_");
 }
 
-Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
-  Einops pattern;
-  EinopsError error;
-  parseEinops(anchor.getPattern(), pattern, error);
-  Value lhs = anchor.getLhs(), rhs = anchor.getRhs();
-  // The right operand gives the result's innermost axis.
-  ContractionAxes parts = classify(pattern);
-  if (!parts.left.empty() &&
-      (parts.right.empty() || pattern.output.back()[0] == parts.left.back())) {
-    std::swap(lhs, rhs);
-    std::swap(pattern.inputs[0], pattern.inputs[1]);
-    parts = classify(pattern);
-  }
-  llvm::StringMap<unsigned> byName;
-  auto declare = [&](const EinopsSide &side, ArrayRef<SizeAttr> shape) {
-    AxisList axes;
-    for (auto [name, size] : llvm::zip_equal(side.names(), shape)) {
-      auto [entry, isNew] = byName.try_emplace(name, space.size());
-      if (isNew)
-        addAxis(name, size);
-      axes.push_back(entry->second);
-    }
-    return axes;
-  };
-  AxisList lhsAxes = declare(pattern.inputs[0], shapeOf(lhs));
-  AxisList rhsAxes = declare(pattern.inputs[1], shapeOf(rhs));
-  AxisList out = declare(pattern.output, shapeOf(anchor.getResult()));
-  auto named = [&](ArrayRef<std::string> names) {
-    return AxisList(llvm::map_range(names, [&](const std::string &name) { return byName[name]; }));
-  };
-  AxisList batch = named(parts.batch), left = named(parts.left), right = named(parts.right),
-           sum = named(parts.sum);
-
-  Access lhsAccess = access(lhs, lhsAxes), rhsAccess = access(rhs, rhsAxes);
-  SmallVector<Access> captured = captures([&](Operation *) { return ArrayRef<unsigned>(out); });
-  // Summed axes that do not walk as one are copied so that they do.
-  if (mergeRuns(space, sum, {lhsAccess, rhsAccess}).size() > 1) {
-    auto store = [&](Access &which, ArrayRef<unsigned> outer) {
-      AxisList order;
-      for (unsigned axis : which.axes)
-        if (!llvm::is_contained(sum, axis))
-          order.push_back(axis);
-      llvm::append_range(order, sum);
-      SmallVector<AxisList> groups;
-      for (unsigned axis : order)
-        groups.push_back({axis});
-      Value view =
-          viewOver(builder, loc, space, which, groups, SmallVector<bool>(order.size(), true));
-      which = access(copyOf(builder, table, view), order);
-    };
-    if (mergeRuns(space, sum, {lhsAccess}).size() > 1)
-      store(lhsAccess, left);
-    if (mergeRuns(space, sum, {rhsAccess}).size() > 1)
-      store(rhsAccess, right);
-  }
-  SmallVector<Access> ofLeft(captured), ofRight(captured);
-  ofLeft.push_back(lhsAccess);
-  ofRight.push_back(rhsAccess);
-  AxisList m = mergeableTail(space, left, ofLeft), n = mergeableTail(space, right, ofRight);
-  AxisList grid = batch;
-  llvm::append_range(grid, without(left, m));
-  llvm::append_range(grid, without(right, n));
-
-  // The panels of the right operand, over the grid axes it has.
-  Type element = tensorType(rhs).getElementType();
-  int64_t width = panelWidth(sizeOf(builder.getContext(), space, n), element, panelBytes);
-  AxisList rhsGrid;
-  for (unsigned axis : grid)
-    if (rhsAccess.has(axis))
-      rhsGrid.push_back(axis);
-  KernelAxis axesOfPack[] = {{"n", n, false}, {"k", sum, false}};
-  KernelMaker pack(builder, table, loc, space, rhsGrid, axesOfPack, -1);
-  Value source = pack.operand(rhsAccess, {0, 1}, true);
-  SizeAttr localN = SizeAttr::dim(builder.getContext(), "n"),
-           localK = SizeAttr::dim(builder.getContext(), "k"),
-           widthSize = SizeAttr::constant(builder.getContext(), width);
-  auto packType = [&](SizeAttr panels, SizeAttr depth) {
-    return ::tcc::TensorType::get(builder.getContext(), element, {panels, depth, widthSize});
-  };
-  Value packed =
-      PackOp::create(pack.body(), loc, packType(ceilDiv(localN, width), localK), source, width);
-  SizeAttr nPanels = ceilDiv(sizeOf(builder.getContext(), space, n), width),
-           depth = sizeOf(builder.getContext(), space, sum);
-  Value panels = pack.finishRaw("pack", packed, {nPanels, depth, widthSize});
-
-  SmallVector<KernelAxis> axes = {{"m", m, true}, {"k", sum, false}, {"n", n, false}};
-  AxisList panelAxes = rhsGrid;
-  panelAxes.push_back(addAxis("panel_", nPanels));
-  panelAxes.push_back(addAxis("depth_", depth));
-  panelAxes.push_back(addAxis("lane_", widthSize));
-  KernelMaker maker(builder, table, loc, space, grid, axes, /*dense=*/2);
-  Value a = maker.operand(lhsAccess, {0, 1}, true);
-  Value b = maker.panels(access(panels, panelAxes), 2, 1, width);
-  mapping.map(anchor.getResult(), ContractPanelsOp::create(maker.body(), anchor.getLoc(),
-                                                           maker.type(element, {0, 2}), a, b));
+/// The rest of the group, once what stands before the anchor in `rank` axes is a kernel of its own.
+/// An anchor reads an operand that has all axes, from which the kernel knows their sizes.
+GroupOutliner GroupOutliner::storedFirst(Operation *anchor, size_t rank) {
+  SmallVector<Operation *> before;
+  rest.clear();
   for (Operation *op : ops)
-    if (op != anchor)
-      cloneInto(maker, op, out, {0, 2});
-  return maker.finish(stem(), mapping.lookup(result), {0, 2}, out);
+    (op->isBeforeInBlock(anchor) && shapeOf(op->getResult(0)).size() == rank ? before : rest)
+        .push_back(op);
+  Value input = anchor->getOperand(0);
+  anchor->setOperand(0, isInside(input)
+                            ? GroupOutliner(builder, table, before, input, loc).elementwise()
+                            : copyOf(builder, table, input));
+  return GroupOutliner(builder, table, rest, result, loc);
 }
 
+/// Softmax and the like over [m, n]; values of one element per row are [m].
 Value GroupOutliner::row(Operation *anchor) {
-  AxisList all = addAxes(shapeOf(anchor->getResult(0)), "a");
-  auto axesOf = [&](Operation *) { return ArrayRef<unsigned>(all); };
-  SmallVector<Access> accesses = captures(axesOf);
-  if (!isInside(anchor->getOperand(0)) && !anchor->getOperand(0).getDefiningOp<ConstantOp>())
-    accesses.push_back(accessThroughBroadcast(anchor->getOperand(0), all));
+  AxisList all = addAxes(shapeOf(anchor->getOperand(0)), "a");
   AxisList outer(ArrayRef(all).drop_back());
+  auto axesOf = [&](Value value) {
+    return shapeOf(value).size() == all.size() ? ArrayRef<unsigned>(all) : ArrayRef(outer);
+  };
+  SmallVector<Access> accesses = captures([&](Operation *op) { return axesOf(op->getResult(0)); });
+  for (Value operand : anchor->getOperands())
+    if (!isInside(operand) && !operand.getDefiningOp<ConstantOp>())
+      accesses.push_back(accessThroughBroadcast(operand, axesOf(operand)));
+  if (llvm::none_of(accesses, [&](const Access &access) { return access.has(all.back()); }))
+    return storedFirst(anchor, all.size()).row(anchor);
   AxisList m = mergeableTail(space, outer, accesses);
   KernelAxis axes[] = {{"m", m, true}, {"n", {all.back()}, false}};
   KernelMaker maker(builder, table, loc, space, without(outer, m), axes, /*dense=*/1);
-  for (Operation *op : ops)
-    cloneInto(maker, op, all, {0, 1});
-  return maker.finish(stem(), mapping.lookup(result), {0, 1}, all);
+  auto overOf = [&](Value value) {
+    return shapeOf(value).size() == all.size() ? AxisList{0, 1} : AxisList{0};
+  };
+  for (Operation *op : ops) {
+    if (op != anchor) {
+      cloneInto(maker, op, axesOf(op->getResult(0)), overOf(op->getResult(0)));
+      continue;
+    }
+    IRMapping operands;
+    for (Value operand : op->getOperands())
+      operands.map(operand, inKernel(maker, operand, axesOf(operand), overOf(operand), false));
+    Value made = maker.body().clone(*op, operands)->getResult(0);
+    made.setType(maker.type(tensorType(made).getElementType(), overOf(op->getResult(0))));
+    mapping.map(op->getResult(0), made);
+  }
+  return maker.finish(stem(), mapping.lookup(result), overOf(result), axesOf(result));
 }
 
 Value GroupOutliner::reduction(Operation *anchor) {
@@ -288,16 +157,12 @@ Value GroupOutliner::reduction(Operation *anchor) {
   if (!isInside(input) && !input.getDefiningOp<ConstantOp>())
     accesses.push_back(accessThroughBroadcast(input, all));
 
-  // Reduced axes that do not walk as one in every operand: what stands before is stored first.
-  if (mergeRuns(space, summed, accesses).size() > 1) {
-    SmallVector<Operation *> before, after;
-    for (Operation *op : ops)
-      (op->isBeforeInBlock(anchor) ? before : after).push_back(op);
-    Value stored = before.empty() ? copyOf(builder, table, input)
-                                  : GroupOutliner(builder, table, before, input, loc).elementwise();
-    anchor->setOperand(0, stored);
-    return GroupOutliner(builder, table, after, result, loc).reduction(anchor);
-  }
+  // Reduced axes that do not walk as one in every operand, or that none has.
+  bool known = llvm::any_of(accesses, [&](const Access &access) {
+    return llvm::any_of(summed, [&](unsigned axis) { return access.has(axis); });
+  });
+  if (!known || mergeRuns(space, summed, accesses).size() > 1)
+    return storedFirst(anchor, all.size()).reduction(anchor);
 
   AxisList o = mergeableTail(space, outer, accesses), i = mergeableTail(space, inner, accesses);
   AxisList grid = without(outer, o);
@@ -371,6 +236,70 @@ Value GroupOutliner::gather(GatherOp anchor) {
   return maker.finish(stem(), mapping.lookup(result), {0, 2}, all);
 }
 
+GroupOutliner::Neighbours GroupOutliner::neighbours(ArrayRef<unsigned> all, unsigned place,
+                                                    ArrayRef<Access> accesses) const {
+  SmallVector<AxisList> outer = mergeRuns(space, all.take_front(place), accesses),
+                        inner = mergeRuns(space, all.drop_front(place + 1), accesses);
+  Neighbours found;
+  while (outer.size() + 1 + inner.size() > maxRank) {
+    SmallVector<AxisList> &from = outer.empty() ? inner : outer;
+    llvm::append_range(found.grid, from.front());
+    from.erase(from.begin());
+  }
+  auto add = [&](const AxisList &logical, bool sliceable) {
+    found.over.push_back(found.axes.size());
+    found.axes.push_back({std::string(1, char('a' + found.axes.size())), logical, sliceable});
+  };
+  for (const AxisList &run : outer)
+    add(run, true);
+  found.place = found.axes.size();
+  add({all[place]}, false);
+  for (const AxisList &run : inner)
+    add(run, true);
+  return found;
+}
+
+Value GroupOutliner::takeAlong(TakeAlongOp anchor) {
+  unsigned place = anchor.getAxis();
+  AxisList all = addAxes(shapeOf(anchor.getResult()), "a"), source = all;
+  source[place] = addAxis("v", shapeOf(anchor.getX())[place]);
+  SmallVector<Access> accesses = captures([&](Operation *) { return ArrayRef<unsigned>(all); });
+  accesses.push_back(access(anchor.getX(), source));
+  accesses.push_back(accessThroughBroadcast(anchor.getIndex(), all));
+  Neighbours runs = neighbours(all, place, accesses);
+  runs.axes.push_back({"v", {source[place]}, false});
+  AxisList from = runs.over;
+  from[runs.place] = runs.axes.size() - 1;
+  KernelMaker maker(builder, table, loc, space, runs.grid, runs.axes, -1);
+  // The clamp of the index wants the size: an operand with the whole axis.
+  Value x = maker.operand(access(anchor.getX(), source), from, true);
+  Value index = inKernel(maker, anchor.getIndex(), all, runs.over, false);
+  Type element = tensorType(anchor.getX()).getElementType();
+  mapping.map(anchor.getResult(),
+              TakeAlongOp::create(maker.body(), anchor.getLoc(), maker.type(element, runs.over), x,
+                                  index, runs.place));
+  for (Operation *op : ops)
+    if (op != anchor)
+      cloneInto(maker, op, all, runs.over);
+  return maker.finish(stem(), mapping.lookup(result), runs.over, all);
+}
+
+/// Over [o, r, i]: outer axes, the axis of the sum, inner axes.
+Value GroupOutliner::cumsum(CumsumOp anchor) {
+  unsigned place = anchor.getAxis();
+  AxisList all = addAxes(shapeOf(anchor.getX()), "a");
+  SmallVector<Access> accesses = captures([&](Operation *) { return ArrayRef<unsigned>(all); });
+  if (!isInside(anchor.getX()) && !anchor.getX().getDefiningOp<ConstantOp>())
+    accesses.push_back(accessThroughBroadcast(anchor.getX(), all));
+  Neighbours runs = neighbours(all, place, accesses);
+  KernelMaker maker(builder, table, loc, space, runs.grid, runs.axes, -1);
+  for (Operation *op : ops)
+    cloneInto(maker, op, all, runs.over);
+  auto sum = cast<CumsumOp>(mapping.lookup(anchor.getResult()).getDefiningOp());
+  sum.setAxis(runs.place);
+  return maker.finish(stem(), mapping.lookup(result), runs.over, all);
+}
+
 Value GroupOutliner::elementwise() {
   AxisList all = addAxes(shapeOf(result), "a");
   SmallVector<Access> accesses = captures([&](Operation *) { return ArrayRef<unsigned>(all); });
@@ -379,7 +308,7 @@ Value GroupOutliner::elementwise() {
     accesses.push_back(accessThroughBroadcast(result, all));
   SmallVector<AxisList> runs = mergeRuns(space, all, accesses);
   AxisList grid;
-  while (runs.size() > maxElementwiseRank) {
+  while (runs.size() > maxRank) {
     llvm::append_range(grid, runs.front());
     runs.erase(runs.begin());
   }
@@ -403,7 +332,6 @@ Value GroupOutliner::elementwise() {
   Value value = inKernel(maker, result, all, over, false);
   return maker.finish(stem(), value, over, all);
 }
-} // namespace
 
 Value tcc::copyOf(OpBuilder &builder, KernelTable &table, Value value) {
   return GroupOutliner(builder, table, {}, value, value.getLoc()).elementwise();
@@ -426,8 +354,11 @@ FailureOr<Value> tcc::outlineGroup(OpBuilder &builder, KernelTable &table, Group
   return llvm::TypeSwitch<Operation *, FailureOr<Value>>(anchor)
       .Case([&](ContractOp op) { return outliner.contraction(op, panelBytes); })
       .Case([&](GatherOp op) { return outliner.gather(op); })
+      .Case([&](ConcatOp op) { return outliner.concat(op); })
+      .Case([&](CumsumOp op) { return outliner.cumsum(op); })
+      .Case([&](TakeAlongOp op) { return outliner.takeAlong(op); })
       .Default([&](Operation *op) -> FailureOr<Value> {
-        if (op->hasTrait<family::Row>())
+        if (op->hasTrait<family::Row>() || isa<CrossEntropyOp>(op))
           return outliner.row(op);
         if (op->hasTrait<family::Reduce>())
           return outliner.reduction(op);

@@ -50,6 +50,7 @@ public:
           llvm::TypeSwitch<Operation *, LogicalResult>(&op)
               .Case([&](GroupOp group) { return outline(group); })
               .Case([&](RearrangeOp rearrange) { return storeIfNeeded(rearrange), success(); })
+              .Case([&](CheckIndexOp check) { return storeConstant(check), success(); })
               .Case([&](RepeatOp repeat) { return loop(repeat); })
               .Case([&](func::ReturnOp ret) { return ownResults(ret, block), success(); })
               .Default([](Operation *) { return success(); });
@@ -93,6 +94,13 @@ private:
     op.getResult().replaceAllUsesWith(
         RearrangeOp::create(builder, op.getLoc(), op.getType(), merge, copy));
     op->erase();
+  }
+
+  /// What is looked through at run time lies in memory.
+  void storeConstant(CheckIndexOp check) {
+    OpBuilder builder(check);
+    if (check.getX().getDefiningOp<ConstantOp>())
+      check.getXMutable().set(copyOf(builder, table, check.getX()));
   }
 
   LogicalResult loop(RepeatOp repeat) {

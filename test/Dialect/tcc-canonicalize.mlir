@@ -76,3 +76,21 @@ func.func @left_alone(%x: !tcc.tensor<f32[B]>) -> !tcc.tensor<f32[B]> {
   %b = tcc.mul %a, %zero : f32[B]
   return %b : !tcc.tensor<f32[B]>
 }
+
+// One concatenation instead of two, without parts that hold nothing; equal splats are one splat.
+// CHECK-LABEL: @joined
+// CHECK-NEXT: tcc.concat %arg0, %arg1, %arg0 axis 0 : f32[B], f32[T], f32[B] to f32[2*B + T]
+func.func @joined(%a: !tcc.tensor<f32[B]>, %b: !tcc.tensor<f32[T]>, %n: !tcc.tensor<f32[0]>) -> !tcc.tensor<f32[2*B + T]> {
+  %x = tcc.concat %b, %n, %a axis 0 : f32[T], f32[0], f32[B] to f32[B + T]
+  %y = tcc.concat %a, %x axis 0 : f32[B], f32[B + T] to f32[2*B + T]
+  return %y : !tcc.tensor<f32[2*B + T]>
+}
+
+// CHECK-LABEL: @equal_parts
+// CHECK-NEXT: tcc.constant 2.000000e+00 : f32[B + 3]
+func.func @equal_parts() -> !tcc.tensor<f32[B + 3]> {
+  %a = tcc.constant 2.0 : f32[B]
+  %b = tcc.constant 2.0 : f32[3]
+  %y = tcc.concat %a, %b axis 0 : f32[B], f32[3] to f32[B + 3]
+  return %y : !tcc.tensor<f32[B + 3]>
+}

@@ -138,3 +138,67 @@ func.func @f() {
   %y = tcc.size B*T : i32[2]
   return
 }
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>) {
+  // expected-error @+1 {{the part f32[B, T] differs from f32[T, 2*B] in an axis other than 1}}
+  %y = tcc.concat %x, %x axis 1 : f32[B, T], f32[B, T] to f32[T, 2*B]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>) {
+  // expected-error @+1 {{the parts have 2*T along axis 1, the result T + 1}}
+  %y = tcc.concat %x, %x axis 1 : f32[B, T], f32[B, T] to f32[B, T + 1]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B]>) {
+  // expected-error @+1 {{no such axis}}
+  %y = tcc.concat %x, %x axis 1 : f32[B], f32[B] to f32[2*B]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B]>, %i: !tcc.tensor<i32[B]>) {
+  // expected-error @+1 {{element types differ: i32[B] and f32[2*B]}}
+  %y = tcc.concat %x, %i axis 0 : f32[B], i32[B] to f32[2*B]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>, %i: !tcc.tensor<i32[B, 3]>) {
+  // expected-error @+1 {{the index i32[B, 3] differs from f32[B, T] in an axis other than 0}}
+  %y = tcc.take_along %x[%i] axis 0 : f32[B, T], i32[B, 3] to f32[B, 3]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>, %i: !tcc.tensor<i32[B, 3]>) {
+  // expected-error @+1 {{expected f32[B, 3], found f32[B, T]}}
+  %y = tcc.take_along %x[%i] axis 1 : f32[B, T], i32[B, 3] to f32[B, T]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>) {
+  // expected-error @+1 {{no such axis}}
+  %y = tcc.cumsum %x axis 2 : f32[B, T]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, V]>, %t: !tcc.tensor<i32[V]>) {
+  // expected-error @+1 {{expected [.., v], [..] to [..], found f32[B, V], i32[V] to f32[B]}}
+  %y = tcc.cross_entropy %x, %t ignore -100 smoothing 0.0 : f32[B, V], i32[V] to f32[B]
+  return
+}

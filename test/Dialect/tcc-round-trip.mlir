@@ -30,8 +30,8 @@ module @m attributes {tcc.prefixes = ["", "bert."]} {
     %k = tcc.constant -3 : i8[]
     // CHECK: tcc.constant true : bool[N]
     %t = tcc.constant true : bool[N]
-    // CHECK: tcc.size B*N + 1 : i32[]
-    %s = tcc.size N*B + 1 : i32[]
+    // CHECK: tcc.size B*N - 3*B - 1 : i32[]
+    %s = tcc.size N*B - B*3 + -1 : i32[]
     // CHECK: tcc.clamp %{{.*}}, %{{.*}}, %{{.*}} {tcc.exact} : f32[B, 8]
     %bounded = tcc.clamp %x0, %x0, %x0 {tcc.exact} : f32[B, 8]
     // CHECK: %[[R:.*]] = tcc.repeat %[[I:.*]] = 0 to 6 carry(%[[Y:.*]] = %{{.*}}) : f32[B, 8] {
@@ -44,6 +44,21 @@ module @m attributes {tcc.prefixes = ["", "bert."]} {
       %z = tcc.launch @dense grid [](%y, %p) layouts [array<i64: 1, 0>] : (f32[B, 8], f32[1, 8, 48]) to f32[B, 8]
       tcc.yield %z : f32[B, 8]
     }
+    // CHECK: tcc.concat %{{.*}}, %{{.*}} axis 1 : f32[B, 8], f32[B, 1] to f32[B, 9]
+    %one = tcc.constant 1.0 : f32[B, 1]
+    %joined = tcc.concat %r, %one axis 1 : f32[B, 8], f32[B, 1] to f32[B, 9]
+    // CHECK: %[[C:.*]] = tcc.check_index "t" %{{.*}} below 8 or -100 : i64[B]
+    %target = tcc.constant 3 : i64[B]
+    %checked = tcc.check_index "t" %target below 8 or -100 : i64[B]
+    // CHECK: tcc.cross_entropy %[[R]], %[[C]] ignore -100 smoothing 1.000000e-01 : f32[B, 8], i64[B] to f32[B]
+    %loss = tcc.cross_entropy %r, %checked ignore -100 smoothing 0.1 : f32[B, 8], i64[B] to f32[B]
+    // CHECK: %[[L:.*]] = tcc.log_softmax %[[R]] : f32[B, 8]
+    %log = tcc.log_softmax %r : f32[B, 8]
+    // CHECK: tcc.cumsum %[[L]] axis 1 : f32[B, 8]
+    %sums = tcc.cumsum %log axis 1 : f32[B, 8]
+    // CHECK: tcc.take_along %[[R]][%{{.*}}] axis 1 : f32[B, 8], i32[B, 2] to f32[B, 2]
+    %two = tcc.constant 1 : i32[B, 2]
+    %taken = tcc.take_along %r[%two] axis 1 : f32[B, 8], i32[B, 2] to f32[B, 2]
     // CHECK: return %[[R]]
     return %r : !tcc.tensor<f32[B, 8]>
   }

@@ -15,7 +15,7 @@ tcc.dim @k max(1000)
 // The last row is read again past the end.
 // CHECK:           %[[LAST:.*]] = arith.subi
 // CHECK:           %[[ROW:.*]] = arith.minsi %{{.*}}, %[[LAST]]
-// CHECK:           at %a0[%k, %[[ROW]]]
+// CHECK:           at %in0[%k, %[[ROW]]]
 // CHECK:         schedule {
 // ZEN4:            split @out (m, m, mi, 8,
 // ZEN4:            bound @mm (i, 0, 48)

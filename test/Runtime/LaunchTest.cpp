@@ -319,9 +319,9 @@ void checksIndices() {
   std::vector<int32_t> narrow(1000, 5);
   tcc_rt_memory wm{reinterpret_cast<uint8_t *>(wide.data())},
       nm{reinterpret_cast<uint8_t *>(narrow.data())};
-  auto expect = [&](const tcc_arg &arg, const std::string &message) {
+  auto expect = [&](const tcc_arg &arg, const std::string &message, bool ignores = false) {
     session->message.clear();
-    tcc_status status = tcc_rt_check_index(session, &arg, "ids", 50257);
+    tcc_status status = tcc_rt_check_index(session, &arg, "ids", 50257, ignores, -100);
     CHECK_EQ(int(status), int(message.empty() ? TCC_OK : TCC_INDEX_OUT_OF_RANGE));
     CHECK_TEXT(tcc_rt_session_message(session), message);
   };
@@ -337,6 +337,10 @@ void checksIndices() {
   expect(view(nm, TCC_I32, 0, {3, 100}, {100, 1}), "");
   narrow[0] = -1;
   expect(view(nm, TCC_I32, 0, {1000}, {1}), "ids[0] = -1 is outside 0..50256");
+  narrow[0] = -100;
+  expect(view(nm, TCC_I32, 0, {300}, {1}), "ids[0] = -100 is outside 0..50256");
+  expect(view(nm, TCC_I32, 0, {300}, {1}), "", /*ignores=*/true);
+  expect(view(nm, TCC_I32, 0, {1000}, {1}), "ids[317] = 50300 is outside 0..50256", true);
   wide[999] = int64_t(1) << 40;
   expect(view(wm, TCC_I64, 0, {10, 10, 10}, {100, 10, 1}),
          "ids[9, 9, 9] = 1099511627776 is outside 0..50256");

@@ -42,7 +42,7 @@ module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], t
       tcc.yield %h3 : f32[B*T, 6]
     }
     %x3 = tcc.rearrange "(b t) c -> b t c" %x : f32[B*T, 6] to f32[B, T, 6]
-    %last = tcc.slice %x3 [0, T + -1, 0] : f32[B, T, 6] to f32[B, 1, 6]
+    %last = tcc.slice %x3 [0, T - 1, 0] : f32[B, T, 6] to f32[B, 1, 6]
     %row = tcc.rearrange "b 1 c -> b c" %last : f32[B, 1, 6] to f32[B, 6]
     %rows = tcc.broadcast %row axes [0, 2] : f32[B, 6] to f32[B, T, 6]
     %ss = tcc.broadcast %s axes [] : f32[] to f32[B, T]
