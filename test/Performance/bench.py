@@ -30,7 +30,8 @@ ONEDNN_BOUND = {1: 0.93, 2: 0.90}  # of oneDNN's speed
 ORT_BOUND = 1.3  # times onnxruntime's time
 COMPILE_BOUND = 4.0  # seconds, from text to library
 FORWARD = {  # the entries of each model that are compiled for it
-    "minilm": "encode", "bert": "encode,pooled", "first_transformer": "logits",
+    "minilm": "encode", "bert": "encode,pooled", "first_transformer": "logits", "gpt2": "logits,loss",
+    "llama": "logits", "t5": "encode,decode,logits,loss", "vit": "encode,classify",
 }
 PROBE_FLOP, PROBE_BYTES = 2**31, 2**28  # of one call, per thread
 
@@ -223,11 +224,11 @@ def main():
     bench = Bench(options)
     print(f"{processor()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; times in ms, least (median)\n")
     try:
-        bench.build()
         wanted = options.parts or parts
         if "compile" in wanted:
             bench.compile()
         if {"contractions", "minilm"} & set(wanted):
+            bench.build()
             print(f"\n{'workload':18} {'T':>2} {'peer':18} {'tcc':>8} {'':10} {'peer':>8} {'':10} "
                   f"{'ratio of':11} {'bound':7} {'':9} tcc's rate, of the machine's; its reading")
         if "contractions" in wanted:
