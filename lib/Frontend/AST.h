@@ -40,7 +40,8 @@ struct Expr {
   };
   Kind kind;
   SourceRange range;
-  unsigned height = 1; // of the tree below; bounds the recursion of whoever walks it
+  unsigned height = 1; // of the tree below; bounds the recursion of whoever walks it. A chain of
+                       // operators counts once: walkers go along it, from `lhs` to `lhs`
 
 protected:
   Expr(Kind kind, SourceRange range) : kind(kind), range(range) {}
@@ -144,6 +145,7 @@ struct Stmt {
   enum class Kind { Let, Assign, Param, For, ForParams, If, Return, Arg, State };
   Kind kind;
   SourceRange range;
+  bool broken = false; // it, or its head where it has a body, was not understood
 
 protected:
   Stmt(Kind kind, SourceRange range) : kind(kind), range(range) {}
@@ -156,6 +158,7 @@ template <Stmt::Kind K> struct StmtOf : Stmt {
 struct Body {
   SourceRange range; // with its braces
   ArrayRef<Stmt *> statements;
+  bool incomplete = false; // a statement was not understood, and names are missing with it
 };
 
 struct LetStmt : StmtOf<Stmt::Kind::Let> {
@@ -220,7 +223,8 @@ struct Decl {
   enum class Kind { Const, Dim, Prefix, Ignore, Param, Function, Optimizer, Entry };
   Kind kind;
   SourceRange range;
-  StringRef doc; // the lines of `##` before it, without the marks
+  StringRef doc;       // the lines of `##` before it, without the marks
+  bool broken = false; // it, or its head where it has a body, was not understood
 
 protected:
   Decl(Kind kind, SourceRange range) : kind(kind), range(range) {}
@@ -235,6 +239,7 @@ struct ConstDecl : DeclOf<Decl::Kind::Const> {
   struct Item {
     Name name;
     Expr *value = nullptr;
+    bool broken = false;
   };
   ArrayRef<Item> items;
 };
@@ -245,6 +250,7 @@ struct DimDecl : DeclOf<Decl::Kind::Dim> {
     Expr *min = nullptr; // nothing: 1
     Name name;
     Expr *max = nullptr;
+    bool broken = false;
   };
   ArrayRef<Item> items;
 };
@@ -316,6 +322,8 @@ struct File {
   std::optional<Model> model;
   ArrayRef<Decl *> declarations; // of a library
   std::vector<Comment> comments; // in the order of the text
+  bool incomplete = false;       // a declaration was not understood, and names are missing with it
+  bool unreadable = false;       // it was not read to its end
   llvm::BumpPtrAllocator arena;
 
   template <class T, class... A> T *make(A &&...a) {

@@ -20,11 +20,10 @@ Diagnostic &Diagnostics::add(Severity severity, int number, SourceRange at, std:
   return list.back();
 }
 
-bool Diagnostics::hasErrorAt(SourceRange range) const {
-  return std::any_of(list.begin(), list.end(), [&](const Diagnostic &d) {
-    return d.severity == Severity::Error && d.range.file == range.file &&
-           d.range.begin >= range.begin && d.range.end <= range.end;
-  });
+Diagnostics::Trial::~Trial() {
+  for (; diagnostics.list.size() > size; diagnostics.list.pop_back())
+    diagnostics.seen.erase({diagnostics.list.back().range, diagnostics.list.back().number});
+  diagnostics.errors = errors;
 }
 
 /// Columns a piece of text takes on a terminal: one per code point, tabs printed as one space.

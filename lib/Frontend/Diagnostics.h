@@ -76,8 +76,18 @@ public:
   }
   bool failed() const { return errors != 0; }
   unsigned errorCount() const { return errors; }
-  /// True where an error was reported inside the range.
-  bool hasErrorAt(SourceRange range) const;
+  /// Takes back what is reported in its life.
+  class Trial {
+  public:
+    explicit Trial(Diagnostics &diagnostics)
+        : diagnostics(diagnostics), size(diagnostics.list.size()), errors(diagnostics.errors) {}
+    ~Trial();
+
+  private:
+    Diagnostics &diagnostics;
+    size_t size;
+    unsigned errors;
+  };
   void print(llvm::raw_ostream &os) const;
 
 private:

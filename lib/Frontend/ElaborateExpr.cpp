@@ -2,6 +2,7 @@
 // Expressions: names, operators, and what is computed at compile time.
 #include "lib/Frontend/Elaborator.h"
 #include "lib/Frontend/ParserImpl.h"
+#include "lib/Frontend/Words.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/CheckedArithmetic.h"
 
@@ -74,22 +75,27 @@ Term Elaborator::evalName(const NameExpr &expr) {
   StringRef name = expr.name.text;
   const Unit *unit = frame->unit;
   if (!expr.library.text.empty()) {
-    auto library = unit->libraries.find(expr.library.text);
-    if (library == unit->libraries.end()) {
-      error<message::LibraryNotUsed>(expr.library.range, expr.library.text);
+    const Unit *library = findLibrary(expr.library);
+    if (!library)
       return {};
-    }
-    if (!library->second)
+    if (auto *item = library->constants.lookup(name))
+      return constantOf(*item, *library);
+    if (library->file->incomplete)
       return {};
-    if (auto *item = library->second->constants.lookup(name))
-      return constantOf(*item, *library->second);
-    error<message::UnknownName>(expr.range, toString(expr));
+    std::vector<StringRef> names;
+    for (auto &entry : library->constants)
+      names.push_back(entry.first());
+    llvm::sort(names);
+    Diagnostic &d =
+        error<message::UnknownName>(expr.range, toString(expr)).didYouMean(nearest(name, names));
+    if (library->functions.contains(name))
+      d.hint("`{}` is a function; call it with (…)", toString(expr));
     return {};
   }
   if (Variable *variable = lookup(name))
     return variable->term;
   if (auto *item = unit->constants.lookup(name)) {
-    if (unit == &model && currentConst &&
+    if (currentConst && item->name.range.file == currentConst->name.range.file &&
         item->name.range.begin >= currentConst->name.range.begin) {
       diagnostics.report<message::ConstBeforeUse>(expr.range, name)
           .note(item->name.range, "`{}` is declared here", name);
@@ -98,8 +104,11 @@ Term Elaborator::evalName(const NameExpr &expr) {
     return constantOf(*item, *unit);
   }
   if (auto *param = unit->params.lookup(name)) {
+    if (param->broken)
+      return {};
     Frame root;
     root.unit = unit;
+    root.inOptimizer = frame->inOptimizer;
     root.caller = frame;
     root.scopes.emplace_back();
     Frame *outer = std::exchange(frame, &root);
@@ -116,7 +125,10 @@ Term Elaborator::evalName(const NameExpr &expr) {
   if (mlir::Type type = elementType(name))
     return Term::Element{type};
 
+  if (namesMissing())
+    return {};
   std::vector<StringRef> names{"inf", "pi"};
+  llvm::append_range(names, words::elements);
   for (auto &scope : frame->scopes)
     for (auto &entry : scope)
       names.push_back(entry.first());
@@ -274,9 +286,19 @@ template <class Op> static constexpr bool isComparison(Op op) {
 }
 
 Term Elaborator::evalBinary(const BinaryExpr &expr) {
-  if (expr.op == BinaryOp::MatMul)
-    return evalMatMul(expr);
-  Term lhs = eval(*expr.lhs), rhs = eval(*expr.rhs);
+  std::vector<const BinaryExpr *> chain{&expr};
+  while (auto *inner = llvm::dyn_cast<BinaryExpr>(chain.back()->lhs))
+    chain.push_back(inner);
+  const BinaryExpr &innermost = *chain.back();
+  Term term = innermost.op == BinaryOp::MatMul ? evalMatMul(innermost, nullptr)
+                                               : applyBinary(innermost, eval(*innermost.lhs));
+  for (const BinaryExpr *outer : llvm::drop_begin(llvm::reverse(chain)))
+    term = outer->op == BinaryOp::MatMul ? evalMatMul(*outer, &term) : applyBinary(*outer, term);
+  return term;
+}
+
+Term Elaborator::applyBinary(const BinaryExpr &expr, const Term &lhs) {
+  Term rhs = eval(*expr.rhs);
   if (lhs.isPoison() || rhs.isPoison())
     return {};
   StringRef name = spelling(expr.op);

@@ -28,8 +28,7 @@ static std::vector<SlotSpec> slotsOf(const OpSpec &spec) {
   return slots;
 }
 
-/// `softmax(x, axis=)`
-static std::string usage(const OpSpec &spec) {
+std::string tcc::frontend::usage(const OpSpec &spec) {
   std::string text = spec.name.str() + "(";
   for (const SlotSpec &slot : slotsOf(spec)) {
     text += text.back() == '(' ? "" : ", ";
@@ -128,10 +127,6 @@ Term Elaborator::evalOp(const CallExpr &call, const OpSpec &spec) {
   if (!constants.empty() && constants.size() == given && op.rest.empty() && op.named.empty())
     if (std::optional<ConstantResult> result = compute(spec.name, constants))
       return finish(*result, call.range, spec.name);
-  if (!spec.build) {
-    error<message::NotAvailable>(call.callee->range, spec.name);
-    return {};
-  }
   return spec.build(*this, op);
 }
 

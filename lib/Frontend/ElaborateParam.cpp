@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Paths of blocks and full names of parameters. Two sites or parameters never share a name by
 // accident.
-#include "lib/Frontend/Elaborator.h"
+#include "lib/Frontend/EntryParam.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace tcc;
@@ -167,7 +167,7 @@ std::string Elaborator::evalInit(const Init &init) {
     return "";
   }
   if (rule->value != (init.value != nullptr)) {
-    error<message::InitValue>(init.range, rule->name, rule->value ? "needs" : "takes no");
+    error<message::InitValue>(init.range, rule->name, rule->value ? "needs a" : "takes no");
     return "";
   }
   if (!init.value)
@@ -223,9 +223,21 @@ mlir::Value Elaborator::declareParam(const ParamStmt &stmt, bool ofModel) {
   if (names.empty())
     return {};
   for (const std::string &full : names) {
-    auto [at, isNew] = params.try_emplace(full, ParamInstance{&stmt, type, inBlock});
-    const ParamInstance &other = at->second;
-    if (isNew || (other.type == type && (other.stmt == &stmt || (!other.ofBlock && !inBlock))))
+    if (entryParams && llvm::none_of(*entryParams, [&](const EntryParam &param) {
+          return llvm::is_contained(param.names, full);
+        })) {
+      error<message::ParamInForParams>(range, full);
+      return {};
+    }
+    auto [at, isNew] = params.try_emplace(full, ParamInstance{&stmt, type, inBlock, init});
+    ParamInstance &other = at->second;
+    bool one = other.type == type && (other.stmt == &stmt || (!other.ofBlock && !inBlock));
+    if (!isNew && one && !init.empty() && !other.init.empty() && init != other.init) {
+      error<message::DoubleInit>(stmt.init->range, full, init, other.init)
+          .note(other.stmt->range, "the other declaration is here");
+      return {};
+    }
+    if (isNew || one)
       continue;
     Diagnostic &d = error<message::DoubleParam>(range, full);
     d.note(other.stmt->range, "the other is {}", show(other.type));

@@ -115,7 +115,7 @@ mlir::Value Elaborator::reshapeUnits(mlir::Value value, ArrayRef<unsigned> drop,
 //-----------------------------------------------------------------------------------===//
 
 /// a @ b over the last two axes; `x^T` on either side costs nothing.
-Term Elaborator::evalMatMul(const BinaryExpr &expr) {
+Term Elaborator::evalMatMul(const BinaryExpr &expr, const Term *evaluated) {
   struct Side {
     const Expr *expr;
     bool transposed;
@@ -125,11 +125,12 @@ Term Elaborator::evalMatMul(const BinaryExpr &expr) {
   Side sides[2] = {{expr.lhs, false, {}, {}}, {expr.rhs, false, {}, {}}};
   bool good = true;
   for (Side &side : sides) {
-    if (auto *transpose = llvm::dyn_cast<TransposeExpr>(side.expr)) {
+    bool known = evaluated && &side == &sides[0];
+    if (auto *transpose = llvm::dyn_cast<TransposeExpr>(side.expr); transpose && !known) {
       side.transposed = true;
       side.expr = transpose->operand;
     }
-    Term term = eval(*side.expr);
+    Term term = known ? *evaluated : eval(*side.expr);
     side.value = term.isPoison() ? mlir::Value() : tensor(term, side.expr->range);
     good &= side.value != nullptr;
   }

@@ -12,6 +12,12 @@ using namespace tcc::frontend::ast;
 void Elaborator::execute(const Stmt &stmt) {
   if (stopped)
     return;
+  if (stmt.broken) {
+    poisonNames(stmt);
+    return;
+  }
+  if (frame->optimizer && executeInOptimizer(stmt))
+    return;
   llvm::TypeSwitch<const Stmt *>(&stmt)
       .Case<LetStmt>([&](auto *s) { executeLet(*s); })
       .Case<AssignStmt>([&](auto *s) { executeAssign(*s); })
@@ -20,8 +26,7 @@ void Elaborator::execute(const Stmt &stmt) {
       .Case<ParamStmt>([&](auto *s) {
         frame->scopes.back()[s->name.text] = {declareParam(*s, /*ofModel=*/false), s->name.range};
       })
-      .Case<ForParamsStmt>(
-          [&](auto *s) { error<message::NotAvailable>(s->range, "for … in params(…)"); })
+      .Case<ForParamsStmt>([&](auto *s) { executeForParams(*s); })
       .Case<ReturnStmt>([&](auto *s) { error<message::ReturnNotLast>(s->range); })
       .Case<ArgStmt, StateStmt>([&](auto *s) { error<message::OnlyInOptimizer>(s->range); });
 }
@@ -36,6 +41,15 @@ void Elaborator::execute(const Body &body) {
 void Elaborator::executeLet(const LetStmt &stmt) {
   Term term = eval(*stmt.value);
   auto declare = [&](const Name &name, Term value) {
+    if (lookupSize(name.text))
+      diagnostics.report<message::SizeNamed>(name.range, name.text);
+    if (value.tensor()) {
+      Path path = frame->path;
+      Path own;
+      own.append(name.text.str());
+      lets.push_back({path.join(own), name.range});
+      nameValue(value.tensor(), name.text);
+    }
     frame->scopes.back()[name.text] = {std::move(value), name.range};
   };
   if (stmt.names.size() == 1) {
@@ -54,24 +68,40 @@ void Elaborator::executeLet(const LetStmt &stmt) {
     declare(name, matches ? (*list)[index] : Term());
 }
 
+void Elaborator::assignUnknown(const Name &name) {
+  if (namesMissing())
+    return;
+  std::vector<StringRef> names;
+  for (auto &scope : frame->scopes)
+    for (auto &entry : scope)
+      names.push_back(entry.first());
+  llvm::sort(names);
+  error<message::AssignUnknown>(name.range, name.text).didYouMean(nearest(name.text, names));
+}
+
 void Elaborator::executeAssign(const AssignStmt &stmt) {
   Term term = eval(*stmt.value);
   Variable *variable = lookup(stmt.name.text);
-  if (!variable) {
-    std::vector<StringRef> names;
-    for (auto &scope : frame->scopes)
-      for (auto &entry : scope)
-        names.push_back(entry.first());
-    llvm::sort(names);
-    error<message::AssignUnknown>(stmt.name.range, stmt.name.text)
-        .didYouMean(nearest(stmt.name.text, names));
-    return;
-  }
+  if (!variable)
+    return assignUnknown(stmt.name);
   if (frame->scopes.size() == 1) {
     error<message::AssignOutside>(stmt.name.range, stmt.name.text);
     return;
   }
+  if (term.list()) {
+    error<message::SeveralResults>(stmt.value->range, term.list()->size());
+    term = {};
+  }
   variable->term = std::move(term);
+}
+
+static const Body *bodyOf(const Stmt &stmt) {
+  if (auto *s = llvm::dyn_cast<ForStmt>(&stmt))
+    return &s->body;
+  if (auto *s = llvm::dyn_cast<ForParamsStmt>(&stmt))
+    return &s->body;
+  auto *s = llvm::dyn_cast<IfStmt>(&stmt);
+  return s ? &s->body : nullptr;
 }
 
 /// Names of outer values that the body assigns, in the order of the text.
@@ -101,6 +131,90 @@ static void assignedIn(const Body &body, llvm::StringSet<> &own,
   }
 }
 
+/// What a statement that was not understood would have given is nothing that can be checked.
+void Elaborator::poisonNames(const Stmt &stmt) {
+  auto declare = [&](const Name &name) { frame->scopes.back()[name.text] = {{}, name.range}; };
+  if (auto *let = llvm::dyn_cast<LetStmt>(&stmt))
+    llvm::for_each(let->names, declare);
+  else if (auto *param = llvm::dyn_cast<ParamStmt>(&stmt))
+    declare(param->name);
+  else if (auto *arg = llvm::dyn_cast<ArgStmt>(&stmt))
+    declare(arg->name);
+  else if (auto *state = llvm::dyn_cast<StateStmt>(&stmt))
+    for (const StateStmt::Item &item : state->items)
+      declare(item.name);
+  else if (const Body *body = bodyOf(stmt)) {
+    llvm::StringSet<> own;
+    llvm::SetVector<StringRef> assigned;
+    assignedIn(*body, own, assigned);
+    for (StringRef name : assigned)
+      if (Variable *variable = lookup(name))
+        variable->term = {};
+  } else if (auto *assign = llvm::dyn_cast<AssignStmt>(&stmt))
+    if (Variable *variable = lookup(assign->name.text))
+      variable->term = {};
+}
+
+Elaborator::Carried Elaborator::carriedBy(const Body &body, StringRef index) {
+  llvm::StringSet<> own;
+  own.insert(index);
+  llvm::SetVector<StringRef> assigned;
+  assignedIn(body, own, assigned);
+  Carried carried;
+  for (StringRef name : assigned) {
+    Variable *variable = lookup(name);
+    if (!variable || variable->term.isPoison())
+      continue; // reported at the assignment, or before
+    mlir::Value init = tensor(variable->term, variable->declared);
+    if (!init) {
+      variable->term = {};
+      continue;
+    }
+    carried.names.push_back(name);
+    carried.values.push_back(init);
+  }
+  return carried;
+}
+
+mlir::Value Elaborator::carriedOut(StringRef name, mlir::Value before, SourceRange range,
+                                   SourceRange reported) {
+  Variable *variable = lookup(name);
+  mlir::Value value;
+  TensorType type = tensorType(before);
+  if (auto *constant = variable->term.constant(); constant && type.getRank() == 0)
+    value = splat(*constant, type, range);
+  else if (!variable->term.isPoison())
+    value = tensor(variable->term, range);
+  if (value && value.getType() == type)
+    return value;
+  if (value)
+    error<message::CarriedType>(reported, name, show(type), show(tensorType(value)))
+        .note(variable->declared, "`{}` is declared here", name);
+  variable->term = {};
+  return before;
+}
+
+void Elaborator::repeat(SourceRange range, const Name &index, int64_t lower, int64_t upper,
+                        Carried &carried, llvm::function_ref<void(const Loop &)> body) {
+  if (frame->inOptimizer)
+    error<message::NotElementwise>(range);
+  auto repeat = RepeatOp::create(builder, location(range), lower, upper, carried.values);
+  loops.push_back({index.text, index.range, lower, upper, repeat.getCounter()});
+  mlir::OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&repeat.getBody().front());
+  for (auto [name, argument] : llvm::zip_equal(carried.names, repeat.getCarried()))
+    lookup(name)->term = mlir::Value(argument);
+  body(loops.back());
+
+  std::vector<mlir::Value> yields;
+  for (auto [name, argument] : llvm::zip_equal(carried.names, repeat.getCarried()))
+    yields.push_back(carriedOut(name, argument, range, index.range));
+  YieldOp::create(builder, location(range), yields);
+  for (auto [name, result] : llvm::zip_equal(carried.names, repeat.getResults()))
+    if (Term &term = lookup(name)->term; !term.isPoison())
+      term = mlir::Value(result);
+}
+
 void Elaborator::executeFor(const ForStmt &stmt) {
   std::optional<int64_t> lower = evalInteger(*stmt.from), upper = evalInteger(*stmt.to);
   if (!lower || !upper || !canBuild(stmt.range))
@@ -112,61 +226,15 @@ void Elaborator::executeFor(const ForStmt &stmt) {
   }
   if (*lower >= *upper)
     return; // a branch that is not taken
-
-  llvm::StringSet<> own;
-  own.insert(stmt.index.text);
-  llvm::SetVector<StringRef> assigned;
-  assignedIn(stmt.body, own, assigned);
-  std::vector<Variable *> carried;
-  std::vector<mlir::Value> inits;
-  std::vector<StringRef> names;
-  for (StringRef name : assigned) {
-    Variable *variable = lookup(name);
-    if (!variable || variable->term.isPoison())
-      continue; // reported at the assignment, or before
-    mlir::Value init = tensor(variable->term, variable->declared);
-    if (!init)
-      continue;
-    carried.push_back(variable);
-    inits.push_back(init);
-    names.push_back(name);
-  }
-
-  auto repeat = RepeatOp::create(builder, location(stmt.range), *lower, *upper, inits);
-  Loop loop{stmt.index.text, stmt.index.range, *lower, *upper, repeat.getCounter()};
-  mlir::OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToEnd(&repeat.getBody().front());
-  for (auto [variable, argument] : llvm::zip_equal(carried, repeat.getCarried()))
-    variable->term = mlir::Value(argument);
-  frame->loops.push_back(&loop);
-  frame->scopes.emplace_back();
-  frame->scopes.back()[stmt.index.text] = {LoopIndex{&loop}, stmt.index.range};
-  execute(stmt.body);
-  frame->scopes.pop_back();
-  frame->loops.pop_back();
-
-  std::vector<mlir::Value> yields;
-  for (auto [name, init, argument] : llvm::zip_equal(names, inits, repeat.getCarried())) {
-    Variable *variable = lookup(name);
-    mlir::Value value = argument;
-    auto type = tensorType(argument);
-    if (auto *constant = variable->term.constant(); constant && type.getRank() == 0)
-      value = splat(*constant, type, stmt.range);
-    else if (!variable->term.isPoison())
-      value = tensor(variable->term, stmt.range);
-    if (value && value.getType() != type) {
-      Diagnostic &d =
-          error<message::CarriedType>(stmt.index.range, name, show(type), show(tensorType(value)));
-      d.note(variable->declared, "`{}` is declared here", name);
-      value = argument;
-    }
-    yields.push_back(value ? value : mlir::Value(argument));
-  }
-  YieldOp::create(builder, location(stmt.range), yields);
-  for (auto [name, result] : llvm::zip_equal(names, repeat.getResults())) {
-    Variable *variable = lookup(name);
-    variable->term = variable->term.isPoison() ? Term() : Term(mlir::Value(result));
-  }
+  Carried carried = carriedBy(stmt.body, stmt.index.text);
+  repeat(stmt.range, stmt.index, *lower, *upper, carried, [&](const Loop &loop) {
+    frame->loops.push_back(&loop);
+    frame->scopes.emplace_back();
+    frame->scopes.back()[stmt.index.text] = {LoopIndex{&loop}, stmt.index.range};
+    execute(stmt.body);
+    frame->scopes.pop_back();
+    frame->loops.pop_back();
+  });
 }
 
 void Elaborator::executeIf(const IfStmt &stmt) {

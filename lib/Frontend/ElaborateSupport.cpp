@@ -8,11 +8,12 @@ using namespace tcc::frontend;
 using namespace tcc::frontend::ast;
 
 void Elaborator::addCallChain(Diagnostic &d) {
+  addExpansion(d);
   constexpr unsigned shown = 8;
   unsigned count = 0;
   for (Frame *f = frame; f && f->caller && f->call.valid(); f = f->caller, ++count)
     if (count < shown)
-      d.trail(f->call, "in this call of `{}`", f->function->name.text);
+      d.trail(f->call, "in this call of `{}`", f->callee.text);
   if (count > shown)
     d.trail({}, "{} more calls lead here", count - shown);
 }
@@ -22,8 +23,9 @@ void Elaborator::addBindings(Diagnostic &d) {
     return;
   std::string text;
   for (const Frame::Bound &b : frame->sizes)
-    text += fmt::format("{}{} = {} from argument {}, line {}", text.empty() ? "" : "; ", b.name,
-                        b.size.str(), b.argument, sources.begin(b.call).line);
+    if (b.size)
+      text += fmt::format("{}{} = {} from argument {}, line {}", text.empty() ? "" : "; ", b.name,
+                          b.size.str(), b.argument, sources.begin(b.call).line);
   if (!text.empty())
     d.hint("with {}", text);
 }
@@ -34,6 +36,25 @@ void Elaborator::noteValue(Diagnostic &d, const Expr &expr, mlir::Value value) {
     return;
   if (Variable *variable = lookup(name->name.text))
     d.note(variable->declared, "`{}` is {}", name->name.text, show(tensorType(value)));
+}
+
+bool Elaborator::namesMissing() const {
+  return frame->unit->file->incomplete || (frame->function && frame->function->body.incomplete) ||
+         (frame->optimizer && frame->optimizer->body.incomplete);
+}
+
+void Elaborator::nameValue(mlir::Value value, StringRef name) {
+  mlir::Operation *op = value ? value.getDefiningOp() : nullptr;
+  if (!op || llvm::isa<RepeatOp>(op))
+    return;
+  mlir::Location own = op->getLoc();
+  auto call = llvm::dyn_cast<mlir::CallSiteLoc>(own);
+  if (call)
+    own = call.getCallee();
+  if (llvm::isa<mlir::NameLoc>(own)) // a second name of the same value
+    return;
+  own = mlir::NameLoc::get(mlir::StringAttr::get(&context, name), own);
+  op->setLoc(call ? mlir::Location(mlir::CallSiteLoc::get(own, call.getCaller())) : own);
 }
 
 mlir::Location Elaborator::location(SourceRange range) {

@@ -2,6 +2,7 @@
 // Types, element types and sizes; and how they are shown in messages.
 #include "lib/Frontend/Elaborator.h"
 #include "lib/Frontend/ParserImpl.h"
+#include "lib/Frontend/Words.h"
 
 using namespace tcc;
 using namespace tcc::frontend;
@@ -32,14 +33,13 @@ mlir::Type Elaborator::elementType(StringRef name) {
 }
 
 mlir::Type Elaborator::resolveElement(const Name &name) {
-  static constexpr StringRef names[] = {"f64", "f32", "f16", "bf16", "i64",
-                                        "i32", "i8",  "u8",  "bool"};
   if (mlir::Type type = elementType(name.text))
     return type;
   if (name.text == "float")
     error<message::FloatOutsideLibrary>(name.range);
   else
-    error<message::UnknownElement>(name.range, name.text).didYouMean(nearest(name.text, names));
+    error<message::UnknownElement>(name.range, name.text)
+        .didYouMean(nearest(name.text, words::elements));
   return {};
 }
 
@@ -79,11 +79,16 @@ TensorType Elaborator::evalType(const Type &type) {
   if (!type.spread.text.empty()) {
     auto spread = frame->spreads.find(type.spread.text);
     if (spread == frame->spreads.end()) {
-      error<message::UnknownSize>(type.spread.range, "*" + type.spread.text.str());
-      good = false;
-    } else {
-      shape = spread->second;
+      std::vector<StringRef> names;
+      for (auto &known : frame->spreads)
+        names.push_back(known.first());
+      llvm::sort(names);
+      error<message::UnknownSpread>(type.spread.range, type.spread.text)
+          .didYouMean(nearest(type.spread.text, names));
     }
+    good &= spread != frame->spreads.end() && spread->second;
+    if (good)
+      shape = *spread->second;
   }
   for (const Expr *expr : type.sizes) {
     SizeAttr size = evalSize(*expr);
@@ -120,23 +125,69 @@ bool Elaborator::checkPositive(SizeAttr size, SourceRange range) {
   return false;
 }
 
-/// In a type the size of a name comes before a value of it.
+/// In a type the size of a name comes before a value of it. Null where it has an error.
 std::optional<tcc::SizeAttr> Elaborator::lookupSize(StringRef name) {
   if (const Frame::Bound *bound = frame->bound(name))
     return bound->size;
-  if (!frame->unit->isLibrary && dims.contains(name))
-    return SizeAttr::dim(&context, name);
-  return std::nullopt;
+  if (frame->unit->isLibrary)
+    return std::nullopt;
+  auto dim = dims.find(name);
+  if (dim == dims.end())
+    return std::nullopt;
+  return dim->second.poison ? SizeAttr() : SizeAttr::dim(&context, name);
+}
+
+static bool isSizeOperator(const Expr &expr) {
+  auto *binary = llvm::dyn_cast<BinaryExpr>(&expr);
+  return binary && llvm::is_contained({BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Div},
+                                      binary->op);
 }
 
 tcc::SizeAttr Elaborator::evalSize(const Expr &expr) {
+  // A chain of operators is gone along from its innermost operand.
+  std::vector<const BinaryExpr *> chain;
+  const Expr *innermost = &expr;
+  for (; isSizeOperator(*innermost); innermost = chain.back()->lhs)
+    chain.push_back(llvm::cast<BinaryExpr>(innermost));
+  SizeAttr size = evalSizeOperand(*innermost);
+  for (const BinaryExpr *binary : llvm::reverse(chain)) {
+    SizeAttr rhs = evalSize(*binary->rhs);
+    if (!size || !rhs) {
+      size = {};
+      continue;
+    }
+    if (binary->op == BinaryOp::Div && rhs.isConstant(0)) {
+      error<message::DivisionByZero>(binary->range);
+      size = {};
+      continue;
+    }
+    SizeAttr result = binary->op == BinaryOp::Add   ? tcc::add(size, rhs)
+                      : binary->op == BinaryOp::Sub ? tcc::subtract(size, rhs)
+                      : binary->op == BinaryOp::Mul ? tcc::multiply(size, rhs)
+                                                    : divideExactly(size, rhs);
+    if (!result && binary->op == BinaryOp::Div)
+      addBindings(error<message::SizeDivision>(binary->range, size.str(), rhs.str()));
+    else if (!result)
+      error<message::SizeOverflow>(binary->range, toString(*binary));
+    size = result;
+  }
+  return size;
+}
+
+tcc::SizeAttr Elaborator::evalSizeOperand(const Expr &expr) {
   if (auto *name = llvm::dyn_cast<NameExpr>(&expr); name && name->library.text.empty()) {
     if (std::optional<SizeAttr> size = lookupSize(name->name.text))
       return *size;
     if (!lookup(name->name.text) && !frame->unit->constants.contains(name->name.text)) {
+      if (namesMissing())
+        return {};
       std::vector<StringRef> names;
       for (const Frame::Bound &b : frame->sizes)
         names.push_back(b.name);
+      for (auto &scope : frame->scopes)
+        for (auto &entry : scope)
+          if (entry.second.term.constant())
+            names.push_back(entry.first());
       for (auto &entry : frame->unit->dims)
         names.push_back(entry.first());
       for (auto &entry : frame->unit->constants)
@@ -145,29 +196,6 @@ tcc::SizeAttr Elaborator::evalSize(const Expr &expr) {
       error<message::UnknownSize>(expr.range, name->name.text)
           .didYouMean(nearest(name->name.text, names));
       return {};
-    }
-  }
-  if (auto *binary = llvm::dyn_cast<BinaryExpr>(&expr)) {
-    using Function = SizeAttr (*)(SizeAttr, SizeAttr);
-    Function function = binary->op == BinaryOp::Add   ? Function(tcc::add)
-                        : binary->op == BinaryOp::Sub ? Function(tcc::subtract)
-                        : binary->op == BinaryOp::Mul ? Function(tcc::multiply)
-                        : binary->op == BinaryOp::Div ? Function(tcc::divideExactly)
-                                                      : nullptr;
-    if (function) {
-      SizeAttr lhs = evalSize(*binary->lhs), rhs = evalSize(*binary->rhs);
-      if (!lhs || !rhs)
-        return {};
-      if (binary->op == BinaryOp::Div && rhs.isConstant(0)) {
-        error<message::DivisionByZero>(expr.range);
-        return {};
-      }
-      SizeAttr result = function(lhs, rhs);
-      if (!result && binary->op == BinaryOp::Div)
-        addBindings(error<message::SizeDivision>(expr.range, lhs.str(), rhs.str()));
-      else if (!result)
-        error<message::SizeOverflow>(expr.range, toString(expr));
-      return result;
     }
   }
   Term term = eval(expr);

@@ -40,8 +40,8 @@ public:
   Elaborator(const SourceManager &sources, Diagnostics &diagnostics, const FrontendOptions &options,
              Unit &model, mlir::MLIRContext &context);
 
-  //===-- Elaborate.cpp: the module, its constants, dims and entries
-  //---------------------------------------===//
+  //===-- Elaborate.cpp: the module, its constants and dims
+  //------------------------------------------------===//
   mlir::OwningOpRef<mlir::ModuleOp> run();
 
   //===-- ElaborateSupport.cpp: errors, locations, ranges of sizes
@@ -53,6 +53,8 @@ public:
     return d;
   }
   void addCallChain(Diagnostic &d);
+  /// Which parameter the body of a loop over parameters has.
+  void addExpansion(Diagnostic &d);
   /// "with n = 384 from argument x, line 12" for the sizes bound in the current call.
   void addBindings(Diagnostic &d);
   /// A note at the declaration of a name that stands for a tensor.
@@ -60,9 +62,17 @@ public:
   mlir::Location location(SourceRange range);
   bool canBuild(SourceRange range);
   template <class Op, class... A> mlir::Value build(SourceRange range, A &&...a) {
+    constexpr bool elementwise = Op::template hasTrait<family::Elementwise>() ||
+                                 std::is_same_v<Op, ConstantOp> || std::is_same_v<Op, BroadcastOp>;
+    if (!elementwise && frame && frame->inOptimizer)
+      error<message::NotElementwise>(range);
     ++opCount;
     return Op::create(builder, location(range), std::forward<A>(a)...);
   }
+  /// True where an unknown name may be one that the parser could not read.
+  bool namesMissing() const;
+  /// The location of the value's op also says the name of its `let`.
+  void nameValue(mlir::Value value, llvm::StringRef name);
   /// Bounds of a size over all values of the dims; nullopt where they leave 64 bits.
   std::optional<int64_t> leastOf(SizeAttr size);
   std::optional<int64_t> greatestOf(SizeAttr size);
@@ -74,6 +84,7 @@ public:
   mlir::Type resolveElement(const ast::Name &name);
   TensorType evalType(const ast::Type &type);
   SizeAttr evalSize(const ast::Expr &expr);
+  SizeAttr evalSizeOperand(const ast::Expr &expr);
   std::optional<SizeAttr> lookupSize(llvm::StringRef name);
   /// A size that may be used in a shape: at least 1 for all dims.
   bool checkPositive(SizeAttr size, SourceRange range);
@@ -86,13 +97,22 @@ public:
   //-----------------------------------------------------===//
   Term evalCall(const ast::CallExpr &call);
   Term callFunction(const ast::CallExpr &call, const Unit &unit, const ast::FunctionDecl &decl);
+  /// The argument of each parameter, null where none is given.
+  std::optional<std::vector<const ast::Argument *>>
+  matchArguments(const ast::CallExpr &call, const ast::Name &callee,
+                 llvm::ArrayRef<ast::Parameter> parameters);
   /// Runs the body with arguments already in the frame's first scope; the results as declared.
   std::vector<Term> runBody(Frame &frame);
-  bool bindConst(Frame &frame, const ast::Parameter &parameter, const ast::Argument *argument);
+  void bindConst(Frame &frame, const ast::Parameter &parameter, const ast::Argument *argument);
   bool bindTensors(Frame &frame,
                    llvm::ArrayRef<std::pair<const ast::Parameter *, const ast::Expr *>> args);
+  /// Without a type (after an error) the names are bound to nothing.
   bool bindNames(Frame &frame, const ast::Parameter &parameter, TensorType actual, SourceRange at);
+  void declareArgument(Frame &frame, const ast::Parameter &parameter, Term term,
+                       SourceRange declared);
   void unknownFunction(const ast::NameExpr &name);
+  /// The library of that name; null after an error.
+  const Unit *findLibrary(const ast::Name &name);
 
   //===-- ElaborateStatement.cpp
   //---------------------------------------------------------------------------===//
@@ -102,6 +122,26 @@ public:
   void executeAssign(const ast::AssignStmt &stmt);
   void executeFor(const ast::ForStmt &stmt);
   void executeIf(const ast::IfStmt &stmt);
+  void poisonNames(const ast::Stmt &stmt);
+  void assignUnknown(const ast::Name &name);
+  /// Outer values that a body assigns, as tensors; in the order of the text.
+  struct Carried {
+    std::vector<llvm::StringRef> names;
+    std::vector<mlir::Value> values;
+  };
+  Carried carriedBy(const ast::Body &body, llvm::StringRef index);
+  /// What the body leaves in a carried name: `before` where its type is another one.
+  mlir::Value carriedOut(llvm::StringRef name, mlir::Value before, SourceRange range,
+                         SourceRange reported);
+  /// A `tcc.repeat` over lower..upper around what `body` elaborates.
+  void repeat(SourceRange range, const ast::Name &index, int64_t lower, int64_t upper,
+              Carried &carried, llvm::function_ref<void(const Loop &)> body);
+
+  //===-- ElaborateForParams.cpp: loops over the parameters of an entry
+  //------------------------------------===//
+  void executeForParams(const ast::ForParamsStmt &stmt);
+  /// Expands the loops that were met; the entry is elaborated but for them.
+  void expandForParams(mlir::func::FuncOp entry, bool good);
 
   //===-- ElaborateParam.cpp: paths and parameters
   //---------------------------------------------------------===//
@@ -117,7 +157,9 @@ public:
   Term eval(const ast::Expr &expr);
   Term evalName(const ast::NameExpr &expr);
   Term evalUnary(const ast::UnaryExpr &expr);
+  /// Of a chain of operators, from its innermost operand outwards.
   Term evalBinary(const ast::BinaryExpr &expr);
+  Term applyBinary(const ast::BinaryExpr &expr, const Term &lhs);
   Term evalTranspose(const ast::TransposeExpr &expr);
   Variable *lookup(llvm::StringRef name);
   std::optional<Constant> evalConstant(const ast::Expr &expr);
@@ -150,7 +192,8 @@ public:
 
   //===-- ElaborateShape.cpp: views, contractions, gathers
   //-------------------------------------------------===//
-  Term evalMatMul(const ast::BinaryExpr &expr);
+  /// Without `lhs` the left operand is evaluated.
+  Term evalMatMul(const ast::BinaryExpr &expr, const Term *lhs);
   Term evalIndex(const ast::IndexExpr &expr);
   mlir::Value gatherAxis(mlir::Value value, unsigned axis, mlir::Value index,
                          const ast::Expr &expr);
@@ -171,6 +214,24 @@ public:
   Term evalOp(const ast::CallExpr &call, const OpSpec &spec);
   bool bindSlots(OpCall &op);
 
+  //===-- ElaborateOptimizer.cpp: optimizers, checked on a parameter of any shape
+  //--------------------------===//
+  void checkOptimizer(const ast::CallExpr &call, const Unit &unit, const ast::OptimizerDecl &decl,
+                      mlir::ModuleOp module);
+  /// A statement that means something else in an optimizer; false where it does not.
+  bool executeInOptimizer(const ast::Stmt &stmt);
+  static const OpSpec *findOptimizerOp(llvm::StringRef name);
+
+  //===-- ElaborateEntry.cpp: entries and their derivations
+  //------------------------------------------------===//
+  /// A fn as an entry has it.
+  struct EntryFunction {
+    mlir::func::FuncOp func; // null where a derivation alone wants it
+    bool good = false;
+    std::vector<TensorType> arguments, results;
+    std::vector<std::pair<Path, SourceRange>> lets;
+  };
+  void elaborateEntry(const ast::EntryDecl &decl, mlir::ModuleOp module);
   const SourceManager &sources;
   Diagnostics &diagnostics;
   const FrontendOptions &options;
@@ -182,15 +243,27 @@ public:
 private:
   void evalConstants();
   void evalDims(mlir::ModuleOp module);
-  void elaborateEntry(const ast::EntryDecl &decl, mlir::ModuleOp module);
-  void buildEntry(const ast::EntryDecl &decl, const ast::FunctionDecl &function,
-                  mlir::ModuleOp module);
-  bool checkDerivation(const ast::EntryDecl &decl);
+  void evalDim(const ast::DimDecl::Item &item, mlir::ModuleOp module);
+  EntryFunction buildEntry(const ast::EntryDecl &decl, const ast::FunctionDecl &function,
+                           mlir::ModuleOp module);
+  /// Declares the arguments in the frame and the func; their types.
+  std::vector<mlir::Type> declareEntryArguments(Frame &frame, const ast::EntryDecl &decl,
+                                                mlir::func::FuncOp func);
+  bool checkDerivation(const ast::EntryDecl &decl, mlir::ModuleOp module);
+  bool checkLoss(const ast::Expr &expr, const ast::FunctionDecl &function,
+                 const EntryFunction &entry);
+  bool checkIncremental(const ast::CallExpr &call, const ast::FunctionDecl &function,
+                        const EntryFunction &entry);
+  bool checkTap(const ast::CallExpr &call, const EntryFunction &entry);
+  bool checkStep(const ast::CallExpr &call, mlir::ModuleOp module);
   const ast::FunctionDecl *findFunction(const ast::NameExpr &name);
+  const EntryFunction &entryOf(const ast::EntryDecl &decl, const ast::FunctionDecl &function,
+                               mlir::ModuleOp module);
   std::optional<std::pair<int64_t, int64_t>> rangeOf(SizeAttr size);
 
   struct DimRange {
     int64_t min = 1, max = 1;
+    bool poison = false; // its declaration has an error
   };
   llvm::StringMap<DimRange> dims;
   llvm::StringMap<Constant> defines;
@@ -202,12 +275,38 @@ private:
     const ast::ParamStmt *stmt;
     TensorType type;
     bool ofBlock;
+    std::string init; // empty where none is given
   };
   struct SiteInstance {
     const ast::CallExpr *call;
   };
   llvm::StringMap<ParamInstance> params;
   llvm::StringMap<SiteInstance> sites;
+
+  std::deque<Loop> loops; // of every frame; paths point to them
+  std::map<const ast::FunctionDecl *, EntryFunction> entries;
+  std::vector<std::pair<Path, SourceRange>> lets; // of the entry that is being elaborated
+
+  /// A loop over parameters that waits for the end of its entry.
+  struct ForParams {
+    const ast::ForParamsStmt *stmt;
+    std::string glob;
+    Frame *frame; // a copy; what it was is gone by then
+    Carried carried;
+    mlir::Operation *place; // from the carried values to what the loop leaves
+  };
+  /// A parameter as an entry reads it, with the loops whose counters are its indices.
+  struct EntryParam;
+  Frame *keepFrame(const Frame *frame);
+  std::vector<EntryParam> paramsOf(mlir::func::FuncOp entry);
+  void expandForParams(const ast::ForParamsStmt &stmt, llvm::StringRef glob);
+  void expandParam(const ast::ForParamsStmt &stmt, const EntryParam &param,
+                   llvm::ArrayRef<std::vector<int64_t>> indices,
+                   llvm::SmallVectorImpl<mlir::Value> &counters);
+  std::vector<ForParams> waiting;
+  std::deque<Frame> keptFrames;
+  const std::vector<EntryParam> *entryParams = nullptr; // while loops over them are expanded
+  const EntryParam *expanded = nullptr;                 // the one whose body is elaborated
 
   unsigned opCount = 0, callCount = 0, depth = 0;
   bool stopped = false; // a limit was passed; nothing more is elaborated

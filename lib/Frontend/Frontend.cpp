@@ -17,8 +17,9 @@ const ast::File *Frontend::parse(llvm::StringRef path) {
 
 mlir::OwningOpRef<mlir::ModuleOp> Frontend::load(llvm::StringRef path, mlir::MLIRContext &context) {
   Unit *unit = program.loadModel(path, /*alone=*/false);
-  if (!unit || messages.failed())
+  if (!unit || !unit->file->model || unit->file->unreadable)
     return nullptr;
+  // What could be read is checked all the same: one run shows all errors.
   mlir::OwningOpRef<mlir::ModuleOp> module =
       Elaborator(texts, messages, options, *unit, context).run();
   return messages.failed() ? nullptr : std::move(module);

@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include <string>
 
 namespace tcc::frontend {
 
@@ -18,11 +19,13 @@ struct Term;
 struct OpSpec {
   llvm::StringRef name;
   llvm::StringRef signature;
-  Term (*build)(Elaborator &, OpCall &) = nullptr; // nothing: not in this version
+  Term (*build)(Elaborator &, OpCall &);
 };
 
 const OpSpec *findOp(llvm::StringRef name);
 llvm::ArrayRef<OpSpec> allOps();
+/// `softmax(x, axis=)`
+std::string usage(const OpSpec &op);
 
 } // namespace tcc::frontend
 

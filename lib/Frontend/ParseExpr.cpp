@@ -140,7 +140,11 @@ Expr *Parser::parseExpr(unsigned least) {
     binary->lhs = lhs;
     binary->rhs = parseExpr(precedence + 1);
     binary->range = SourceRange::join(start, last());
-    grow(binary, {binary->lhs, binary->rhs});
+    grow(binary, binary->rhs);
+    if (llvm::isa<BinaryExpr>(lhs)) // a chain, along which walkers go
+      binary->height = std::max(binary->height, lhs->height);
+    else
+      grow(binary, lhs);
     lhs = binary;
   }
   return lhs;

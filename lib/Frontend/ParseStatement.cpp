@@ -12,12 +12,15 @@ Body Parser::parseBody() {
   SourceRange start = peek().range;
   expect(Token::LeftBrace, "before the body");
   std::vector<Stmt *> list;
+  unsigned lostBefore = lost;
   while (peek().kind != Token::End && peek().kind != Token::RightBrace) {
     // A declaration inside a body means that a brace is missing before it.
     if (startsDeclaration() && !isWord("param") && peek(1).kind == Token::Identifier)
       break;
     if (Stmt *statement = parseStatement())
       list.push_back(statement);
+    else
+      ++lost;
     if (panic)
       recover(true);
   }
@@ -27,12 +30,14 @@ Body Parser::parseBody() {
   else
     expect(Token::RightBrace, "at the end of the body");
   body.range = SourceRange::join(start, last());
+  body.incomplete = lost != lostBefore;
   return body;
 }
 
 Stmt *Parser::parseStatement() {
   SourceRange start = peek().range;
   itemStart = position;
+  Watch watch(*this);
   Stmt *statement = nullptr;
   bool named = peek(1).kind == Token::Identifier;
   if (isWord("let"))
@@ -61,17 +66,21 @@ Stmt *Parser::parseStatement() {
     if (isElse)
       d.hint("there is no `else`: use a second `if` with the opposite condition");
   }
-  if (statement)
-    statement->range = SourceRange::join(start, last());
+  if (!statement)
+    return nullptr;
+  statement->range = SourceRange::join(start, last());
+  if (!llvm::isa<ForStmt, ForParamsStmt, IfStmt>(statement)) // those know about their heads
+    statement->broken = watch.broken();
   return statement;
 }
 
 Stmt *Parser::parseLet() {
   auto *let = file.make<LetStmt>(take().range);
   std::vector<Name> names;
-  do
+  do {
     names.push_back(expectName("the name of a value"));
-  while (takeIf(Token::Comma));
+    lost += names.back().text.empty();
+  } while (takeIf(Token::Comma));
   let->names = file.list(names);
   expect(Token::Assign, "and the value");
   let->value = parseExpr();
@@ -110,7 +119,19 @@ Init Parser::parseInit() {
   return init;
 }
 
+/// After an error in the head of a `for` or `if` its body is still read.
+void Parser::recoverToBlock() {
+  if (fatal || !panic)
+    return;
+  panic = false;
+  while (peek().kind != Token::End && peek().kind != Token::LeftBrace &&
+         peek().kind != Token::RightBrace && !peek().startsLine)
+    take();
+  panic = peek().kind != Token::LeftBrace;
+}
+
 Stmt *Parser::parseFor() {
+  Watch watch(*this);
   SourceRange start = take().range;
   Name name = expectName("the name of the loop's index");
   if (!isWord("in"))
@@ -122,6 +143,8 @@ Stmt *Parser::parseFor() {
     take(), take();
     loop->glob = parseExpr();
     expect(Token::RightParen, "after the glob");
+    loop->broken = watch.broken();
+    recoverToBlock();
     loop->body = parseBody();
     return loop;
   }
@@ -130,13 +153,18 @@ Stmt *Parser::parseFor() {
   loop->from = parseExpr(precedenceOf(BinaryOp::Add));
   expect(Token::DotDot, "between the bounds of the loop");
   loop->to = parseExpr(precedenceOf(BinaryOp::Add));
+  loop->broken = watch.broken();
+  recoverToBlock();
   loop->body = parseBody();
   return loop;
 }
 
 Stmt *Parser::parseIf() {
+  Watch watch(*this);
   auto *branch = file.make<IfStmt>(take().range);
   branch->condition = parseExpr();
+  branch->broken = watch.broken();
+  recoverToBlock();
   branch->body = parseBody();
   return branch;
 }

@@ -2,6 +2,7 @@
 // Files, declarations and types. Statements and expressions stand in files of their own.
 
 #include "lib/Frontend/ParserImpl.h"
+#include "lib/Frontend/Words.h"
 #include "llvm/Support/Path.h"
 
 using namespace tcc::frontend;
@@ -25,7 +26,10 @@ std::unique_ptr<File> tcc::frontend::parse(const SourceManager &sources, uint32_
                                            Diagnostics &diagnostics) {
   auto file = std::make_unique<File>();
   file->id = id;
-  if (!checkUtf8(sources, id, diagnostics) || !looksLikeModel(sources, id, diagnostics))
+  file->unreadable =
+      !checkUtf8(sources, id, diagnostics) || !looksLikeModel(sources, id, diagnostics);
+  file->incomplete = file->unreadable;
+  if (file->unreadable)
     return file;
   Parser(sources, *file, diagnostics).parseFile();
   return file;
@@ -78,6 +82,7 @@ std::string Parser::found() const {
 
 Diagnostic &Parser::expected(StringRef what) {
   if (panic || peek().kind == Token::Invalid) { // the lexer has already said what is wrong
+    invalid += !panic;
     panic = true;
     silent = {};
     return silent;
@@ -95,7 +100,8 @@ Token Parser::expect(Token::Kind kind, StringRef where) {
 }
 
 Name Parser::expectName(StringRef what) {
-  if (peek().kind == Token::Identifier && !isReserved(text(peek())) && text(peek()) != "_") {
+  if (peek().kind == Token::Identifier && !llvm::is_contained(words::reserved, text(peek())) &&
+      text(peek()) != "_") {
     Token token = take();
     return {text(token), token.range};
   }
@@ -108,19 +114,11 @@ Name Parser::expectName(StringRef what) {
 void Parser::tooDeep(SourceRange range) {
   if (!panic)
     diagnostics.report<message::TooDeep>(range, maxHeight);
-  panic = fatal = true; // nothing sensible follows
-}
-
-bool Parser::isReserved(StringRef word) {
-  static constexpr StringRef words[] = {"let", "for", "if",   "return", "and",
-                                        "or",  "not", "true", "false"};
-  return llvm::is_contained(words, word);
+  panic = fatal = file.unreadable = file.incomplete = true; // nothing sensible follows
 }
 
 bool Parser::startsDeclaration() const {
-  static constexpr StringRef words[] = {"const", "dim",   "prefix",    "ignore", "param",
-                                        "fn",    "block", "optimizer", "entry"};
-  if (peek().kind != Token::Identifier || !llvm::is_contained(words, text(peek())))
+  if (peek().kind != Token::Identifier || !llvm::is_contained(words::declarations, text(peek())))
     return false;
   Token::Kind next = peek(1).kind;
   return next == Token::Identifier || next == Token::String || next == Token::Integer;
@@ -211,6 +209,11 @@ void Parser::parseUse(std::vector<Use> &uses) {
     StringRef stem = llvm::sys::path::stem(use.path->value);
     use.library = {stem, use.path->range};
     use.range.end = use.path->range.end;
+    bool isName = !stem.empty() && !llvm::isDigit(stem.front()) &&
+                  llvm::all_of(stem, [](char c) { return llvm::isAlnum(c) || c == '_'; }) &&
+                  !llvm::is_contained(words::reserved, stem);
+    if (!panic && !isName)
+      diagnostics.report<message::LibraryFileName>(use.path->range, stem);
   } else {
     use.library = expectName("the name of a library, or a path in quotes,");
     use.range.end = use.library.range.end;
@@ -236,8 +239,12 @@ void Parser::parseModel() {
 ArrayRef<Decl *> Parser::parseDeclarations() {
   std::vector<Decl *> list;
   while (peek().kind != Token::End && peek().kind != Token::RightBrace) {
-    if (Decl *decl = parseDeclaration())
+    Decl *decl = parseDeclaration();
+    if (decl)
       list.push_back(decl);
+    // A list of names that broke off lacks the names behind; a function's name is there.
+    bool named = llvm::isa_and_nonnull<FunctionDecl, OptimizerDecl, EntryDecl>(decl);
+    file.incomplete |= panic && !named;
     if (panic)
       recover(false);
   }
@@ -279,6 +286,7 @@ Decl *Parser::parseDeclaration() {
   SourceRange start = peek().range;
   itemStart = position;
   StringRef doc = docBefore(start);
+  Watch watch(*this);
   Decl *decl = nullptr;
   if (isWord("const"))
     decl = parseConst();
@@ -291,6 +299,7 @@ Decl *Parser::parseDeclaration() {
   else if (isWord("param")) {
     auto *d = file.make<ParamDecl>(start);
     d->param = parseParam();
+    d->param->broken = watch.broken();
     decl = d;
   } else if (isWord("fn") || isWord("block"))
     decl = parseFunction();
@@ -306,6 +315,8 @@ Decl *Parser::parseDeclaration() {
     return nullptr;
   decl->range = SourceRange::join(start, last());
   decl->doc = doc;
+  if (!llvm::isa<FunctionDecl, OptimizerDecl>(decl)) // those know about their heads
+    decl->broken = watch.broken();
   return decl;
 }
 
@@ -314,9 +325,11 @@ Decl *Parser::parseConst() {
   std::vector<ConstDecl::Item> items;
   do {
     ConstDecl::Item item;
+    Watch watch(*this);
     item.name = expectName("the name of a constant");
     expect(Token::Assign, "and the constant's value");
     item.value = parseExpr();
+    item.broken = watch.broken();
     items.push_back(item);
   } while (takeIf(Token::Comma));
   decl->items = file.list(items);
@@ -328,6 +341,7 @@ Decl *Parser::parseDim() {
   std::vector<DimDecl::Item> items;
   do {
     DimDecl::Item item;
+    Watch watch(*this);
     item.range = peek().range;
     if (peek().kind == Token::Identifier && peek(1).kind == Token::Le) {
       item.name = expectName("the name of a dim");
@@ -339,6 +353,7 @@ Decl *Parser::parseDim() {
     expect(Token::Le, "and the dim's bound");
     item.max = parseExpr(precedenceOf(BinaryOp::Add));
     item.range.end = item.max->range.end;
+    item.broken = watch.broken();
     items.push_back(item);
   } while (takeIf(Token::Comma));
   decl->items = file.list(items);
@@ -402,11 +417,14 @@ ArrayRef<Result> Parser::parseResults() {
 
 Decl *Parser::parseFunction() {
   auto *decl = file.make<FunctionDecl>(peek().range);
+  Watch watch(*this);
   decl->isBlock = text(take()) == "block";
   decl->name = expectName(decl->isBlock ? "the name of the block" : "the name of the fn");
   decl->parameters = parseParameters();
   expect(Token::Arrow, "and the type of the result");
   decl->results = parseResults();
+  decl->broken = watch.broken();
+  file.incomplete |= decl->name.text.empty();
   if (panic)
     recoverToBody();
   decl->body = parseBody();
@@ -414,9 +432,12 @@ Decl *Parser::parseFunction() {
 }
 
 Decl *Parser::parseOptimizer() {
-  auto *decl = file.make<OptimizerDecl>(take().range);
+  auto *decl = file.make<OptimizerDecl>(peek().range);
+  Watch watch(*this);
+  take();
   decl->name = expectName("the name of the optimizer");
   decl->parameters = parseParameters();
+  decl->broken = watch.broken();
   if (panic)
     recoverToBody();
   decl->body = parseBody();

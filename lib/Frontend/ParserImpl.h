@@ -38,7 +38,6 @@ private:
   Token expect(Token::Kind kind, llvm::StringRef where = "");
   ast::Name expectName(llvm::StringRef what);
   void tooDeep(SourceRange range);
-  static bool isReserved(llvm::StringRef word);
   bool startsDeclaration() const;
   void recover(bool inBody);
   void recoverToBody();
@@ -67,6 +66,7 @@ private:
   ast::Stmt *parseLet();
   ast::ParamStmt *parseParam();
   ast::Init parseInit();
+  void recoverToBlock();
   ast::Stmt *parseFor();
   ast::Stmt *parseIf();
   ast::Stmt *parseReturn();
@@ -99,8 +99,21 @@ private:
   size_t itemStart = 0; // of the statement or declaration being read
   bool panic = false;
   bool fatal = false;
+  unsigned invalid = 0; // tokens met that the lexer has reported
+  unsigned lost = 0;    // statements whose names are missing
   Diagnostic silent;
   unsigned depth = 0;
+
+  /// Tells whether what was read since was understood.
+  struct Watch {
+    explicit Watch(const Parser &parser)
+        : parser(parser), errors(parser.diagnostics.errorCount()), invalid(parser.invalid) {}
+    bool broken() const {
+      return parser.diagnostics.errorCount() != errors || parser.invalid != invalid;
+    }
+    const Parser &parser;
+    unsigned errors, invalid;
+  };
 
   /// Counts the nesting of the text and reports where it is too deep.
   struct Nest {

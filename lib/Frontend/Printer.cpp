@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Canonical text: two spaces of indentation, one statement per line, parentheses only where
-// precedence needs them. Blank lines (at most one) and comments stay where they stood.
+// Canonical text: two spaces of indentation, one statement per line, lines broken where they are
+// too long. Blank lines (at most one) and comments stay where they stood.
 
 #include "lib/Frontend/Printer.h"
-#include "lib/Frontend/ParserImpl.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace tcc::frontend;
@@ -13,110 +11,184 @@ using llvm::raw_ostream;
 
 namespace {
 
-constexpr unsigned lineWidth = 100;
-constexpr unsigned postfixPrecedence = 8;
+constexpr unsigned lineWidth = 120;
 
-//===-- Expressions and types
-//----------------------------------------------------------------------------===//
+//===-- Lines of declarations and statements
+//-------------------------------------------------------------===//
 
-class ExprPrinter {
-public:
-  explicit ExprPrinter(raw_ostream &os) : os(os) {}
-
-  void print(const Expr &expr, unsigned least = 1) {
-    bool parens = precedence(expr) < least;
-    os << (parens ? "(" : "");
-    llvm::TypeSwitch<const Expr *>(&expr)
-        .Case<IntegerExpr>([&](auto *e) { os << e->value; })
-        .Case<FloatExpr>([&](auto *e) { os << e->spelling; })
-        .Case<StringExpr>([&](auto *e) { os << e->spelling; })
-        .Case<BoolExpr>([&](auto *e) { os << (e->value ? "true" : "false"); })
-        .Case<NameExpr>([&](auto *e) { name(*e); })
-        .Case<ListExpr>([&](auto *e) {
-          os << '[';
-          llvm::interleaveComma(e->elements, os, [&](Expr *element) { print(*element); });
-          os << ']';
-        })
-        .Case<UnaryExpr>([&](auto *e) {
-          os << (e->op == UnaryOp::Not ? "not " : "-");
-          print(*e->operand, precedence(expr));
-        })
-        .Case<BinaryExpr>([&](auto *e) {
-          // A comparison's operands must both bind tighter: comparisons do not chain.
-          unsigned own = precedence(expr);
-          print(*e->lhs, own == precedenceOf(BinaryOp::Eq) ? own + 1 : own);
-          os << ' ' << spelling(e->op) << ' ';
-          print(*e->rhs, own + 1);
-        })
-        .Case<TransposeExpr>([&](auto *e) {
-          print(*e->operand, postfixPrecedence);
-          os << "^T";
-        })
-        .Case<CallExpr>([&](auto *e) { call(*e); })
-        .Case<IndexExpr>([&](auto *e) {
-          print(*e->base, postfixPrecedence);
-          os << '[';
-          llvm::interleaveComma(e->items, os, [&](const IndexItem &item) { index(item); });
-          os << ']';
-        });
-    os << (parens ? ")" : "");
-  }
-
-  void print(const Type &type) {
-    os << type.element.text;
-    if (!type.hasBrackets)
-      return;
-    os << '[';
-    bool spread = !type.spread.text.empty();
-    if (spread)
-      os << '*' << type.spread.text << (type.sizes.empty() ? "" : ", ");
-    llvm::interleaveComma(type.sizes, os, [&](Expr *size) { print(*size); });
-    os << ']';
-  }
-
-private:
-  static unsigned precedence(const Expr &expr) {
-    if (auto *binary = llvm::dyn_cast<BinaryExpr>(&expr))
-      return precedenceOf(binary->op);
-    if (auto *unary = llvm::dyn_cast<UnaryExpr>(&expr))
-      return unary->op == UnaryOp::Not ? notPrecedence : negatePrecedence;
-    return postfixPrecedence;
-  }
-
-  void name(const NameExpr &e) {
-    if (!e.library.text.empty())
-      os << e.library.text << '.';
-    os << e.name.text;
-  }
-
-  void call(const CallExpr &e) {
-    name(*e.callee);
-    os << '(';
-    llvm::interleaveComma(e.arguments, os, [&](const Argument &argument) {
-      if (!argument.name.text.empty())
-        os << argument.name.text << '=';
-      print(*argument.value);
-    });
-    os << ')';
-    if (e.at)
-      os << (e.shared ? " at shared " : " at ") << e.at->spelling;
-  }
-
-  void index(const IndexItem &item) {
-    if (item.kind == IndexItem::Kind::NewAxis) {
-      os << '_';
-      return;
+/// A line that begins with `head`; its elements are the outermost places to break it.
+template <class List, class Print>
+void listLine(LineBreaker &out, const List &list, Print print, unsigned rank = 0) {
+  for (auto [i, element] : llvm::enumerate(list)) {
+    if (i > 0) {
+      out.append(",");
+      out.space(rank);
     }
-    if (item.begin)
-      print(*item.begin);
-    if (item.kind == IndexItem::Kind::Slice)
-      os << ':';
-    if (item.end)
-      print(*item.end);
+    print(element);
   }
+}
 
-  raw_ostream &os;
-};
+void init(LineBreaker &out, const Init &i) {
+  out.append(i.rule.text);
+  if (!i.value)
+    return;
+  out.append("(");
+  print(*i.value, out);
+  out.append(")");
+}
+
+void param(LineBreaker &out, const ParamStmt &p) {
+  out.append("param " + p.name.text.str() + ": ");
+  print(p.type, out);
+  if (p.checkpoint) {
+    out.append(" =");
+    out.space(1);
+    out.append(p.checkpoint->spelling);
+  }
+  if (p.init) {
+    out.space(0);
+    out.append("init ");
+    init(out, *p.init);
+  }
+}
+
+void strings(LineBreaker &out, StringRef head, ArrayRef<StringExpr *> list) {
+  out.append(head);
+  listLine(out, list, [&](StringExpr *s) { out.append(s->spelling); });
+}
+
+void parameters(LineBreaker &out, ArrayRef<Parameter> list) {
+  out.append("(");
+  listLine(
+      out, list,
+      [&](const Parameter &p) {
+        out.append((p.isConst ? "const " : "") + p.name.text.str());
+        if (!p.isConst) {
+          out.append(": ");
+          print(p.type, out);
+        } else if (p.value) {
+          out.append(" = ");
+          print(*p.value, out);
+        }
+      },
+      1);
+  out.append(")");
+}
+
+void results(LineBreaker &out, ArrayRef<Result> list) {
+  out.space(0);
+  out.append("-> ");
+  bool parens = list.size() != 1 || !list[0].name.text.empty();
+  out.append(parens ? "(" : "");
+  listLine(
+      out, list,
+      [&](const Result &r) {
+        out.append(r.name.text.empty() ? "" : r.name.text.str() + ": ");
+        print(r.type, out);
+      },
+      1);
+  out.append(parens ? ")" : "");
+}
+
+/// A declaration, or the head of one that has a body.
+void declaration(LineBreaker &out, const Decl &decl) {
+  llvm::TypeSwitch<const Decl *>(&decl)
+      .Case<ConstDecl>([&](auto *d) {
+        out.append("const ");
+        listLine(out, d->items, [&](const ConstDecl::Item &i) {
+          out.append(i.name.text.str() + " = ");
+          print(*i.value, out);
+        });
+      })
+      .Case<DimDecl>([&](auto *d) {
+        out.append("dim ");
+        listLine(out, d->items, [&](const DimDecl::Item &i) {
+          if (i.min) {
+            print(*i.min, out);
+            out.append(" <= ");
+          }
+          out.append(i.name.text.str() + " <= ");
+          print(*i.max, out);
+        });
+      })
+      .Case<PrefixDecl>([&](auto *d) { strings(out, "prefix ", d->names); })
+      .Case<IgnoreDecl>([&](auto *d) { strings(out, "ignore ", d->globs); })
+      .Case<ParamDecl>([&](auto *d) { param(out, *d->param); })
+      .Case<EntryDecl>([&](auto *d) {
+        out.append("entry " + d->name.text.str());
+        if (d->value) {
+          out.append(" = ");
+          print(*d->value, out);
+        }
+      })
+      .Case<FunctionDecl>([&](auto *d) {
+        out.append((d->isBlock ? "block " : "fn ") + d->name.text.str());
+        parameters(out, d->parameters);
+        results(out, d->results);
+      })
+      .Case<OptimizerDecl>([&](auto *d) {
+        out.append("optimizer " + d->name.text.str());
+        parameters(out, d->parameters);
+      });
+}
+
+/// A statement, or the head of one that has a body.
+void statement(LineBreaker &out, const Stmt &stmt) {
+  llvm::TypeSwitch<const Stmt *>(&stmt)
+      .Case<LetStmt>([&](auto *s) {
+        out.append("let ");
+        listLine(out, s->names, [&](const Name &n) { out.append(n.text); });
+        out.append(" = ");
+        print(*s->value, out);
+      })
+      .Case<AssignStmt>([&](auto *s) {
+        out.append(s->name.text.str() + " = ");
+        print(*s->value, out);
+      })
+      .Case<ParamStmt>([&](auto *s) { param(out, *s); })
+      .Case<ReturnStmt>([&](auto *s) {
+        out.append("return ");
+        listLine(out, s->values, [&](Expr *e) { print(*e, out); });
+      })
+      .Case<ArgStmt>([&](auto *s) {
+        out.append("arg " + s->name.text.str() + ": ");
+        print(s->type, out);
+      })
+      .Case<StateStmt>([&](auto *s) {
+        out.append("state ");
+        listLine(out, s->items, [&](const StateStmt::Item &i) {
+          out.append(i.name.text.str() + " = ");
+          init(out, i.init);
+        });
+      })
+      .Case<ForStmt>([&](auto *s) {
+        out.append("for " + s->index.text.str() + " in ");
+        print(*s->from, out);
+        out.append("..");
+        print(*s->to, out);
+      })
+      .Case<ForParamsStmt>([&](auto *s) {
+        out.append("for " + s->name.text.str() + " in params(");
+        print(*s->glob, out);
+        out.append(")");
+      })
+      .Case<IfStmt>([&](auto *s) {
+        out.append("if ");
+        print(*s->condition, out);
+      });
+}
+
+const Body *bodyOf(const Stmt &stmt) {
+  return llvm::TypeSwitch<const Stmt *, const Body *>(&stmt)
+      .Case<ForStmt, ForParamsStmt, IfStmt>([](auto *s) { return &s->body; })
+      .Default([](const Stmt *) { return nullptr; });
+}
+
+const Body *bodyOf(const Decl &decl) {
+  return llvm::TypeSwitch<const Decl *, const Body *>(&decl)
+      .Case<FunctionDecl, OptimizerDecl>([](auto *d) { return &d->body; })
+      .Default([](const Decl *) { return nullptr; });
+}
 
 //===-- Files
 //--------------------------------------------------------------------------------------------===//
@@ -127,26 +199,26 @@ public:
       : file(file), sources(sources), os(os) {}
 
   void run() {
-    item(file.versionRange, [&] { line = "tdsl 1"; });
+    item(file.versionRange, file.versionRange.end, text("tdsl 1"));
     for (const Use &use : file.uses)
-      item(use.range,
-           [&] { line = "use " + (use.path ? use.path->spelling : use.library.text).str(); });
+      item(use.range, use.range.end,
+           text("use " + (use.path ? use.path->spelling : use.library.text).str()));
     if (file.model) {
       const Model &model = *file.model;
-      item(
-          model.range, [&] { line = "model " + model.name.text.str() + " {"; },
-          model.name.range.end);
-      body(model.range, [&] { declarations(model.declarations); });
+      uint32_t brace = sources.text(file.id).find('{', model.name.range.end) + 1;
+      item(model.range, brace, text("model " + model.name.text.str() + " {"));
+      body(model.range, [&] { llvm::for_each(model.declarations, [&](Decl *d) { print(*d); }); });
     } else {
-      declarations(file.declarations);
+      llvm::for_each(file.declarations, [&](Decl *d) { print(*d); });
     }
     comments(sources.text(file.id).size());
   }
 
 private:
-  void declarations(ArrayRef<Decl *> list) {
-    for (const Decl *decl : list)
-      declaration(*decl);
+  static LineBreaker text(std::string line) {
+    LineBreaker out;
+    out.append(line);
+    return out;
   }
 
   /// Prints the comments before `offset`, each on a line of its own.
@@ -163,35 +235,37 @@ private:
 
   /// Keeps one blank line where the text has some between what was printed last and `begin`.
   void blankLine(uint32_t begin) {
-    if (!atBodyStart && lastEnd < begin) {
+    if (!atBodyStart && lastEnd != 0 && lastEnd < begin) {
       StringRef gap = sources.text({file.id, lastEnd, begin});
-      size_t newline = gap.find('\n');
-      if (newline != StringRef::npos && gap.drop_front(newline + 1).contains('\n') && lastEnd != 0)
+      StringRef below =
+          gap.drop_until([](char c) { return c == '\n'; }).drop_front(gap.contains('\n'));
+      if (below.ltrim(" \t\r").starts_with("\n"))
         os << '\n';
     }
     atBodyStart = false;
   }
 
-  /// Prints one line made by `make` with the comments before it and the one behind it. `end` is
-  /// where the line ends in the source, if not where the range does.
-  template <class Make> void item(SourceRange range, Make make, uint32_t end = 0) {
-    comments(range.begin);
-    blankLine(range.begin);
-    line.clear();
-    make();
-    end = end ? end : range.end;
+  /// Ends a line that ended at `end` in the source, with the comment behind it.
+  void endLine(uint32_t end) {
     lastEnd = end;
-    os.indent(indent) << line;
     if (nextComment < file.comments.size()) {
       const Comment &comment = file.comments[nextComment];
-      if (!comment.ownLine && sources.position(file.id, comment.range.begin).line ==
-                                  sources.position(file.id, end).line) {
+      if (!comment.ownLine && comment.range.begin >= end &&
+          sources.text({file.id, end, comment.range.begin}).trim(" \t,").empty()) {
         os << "  " << sources.text(comment.range);
         lastEnd = comment.range.end;
         ++nextComment;
       }
     }
     os << '\n';
+  }
+
+  /// Prints a line that ends at `end` in the source, with the comments before it and behind it.
+  void item(SourceRange range, uint32_t end, const LineBreaker &line) {
+    comments(range.begin);
+    blankLine(range.begin);
+    os << line.broken(indent, lineWidth);
+    endLine(end);
   }
 
   template <class Make> void body(SourceRange range, Make make) {
@@ -201,157 +275,90 @@ private:
     comments(range.end);
     indent -= 2;
     atBodyStart = false;
-    os.indent(indent) << "}\n";
-    lastEnd = range.end;
+    os.indent(indent) << "}";
+    endLine(range.end);
   }
 
-  std::string text(const Expr &expr) const { return toString(expr); }
-  std::string text(const Type &type) const { return toString(type); }
-
-  template <class List, class Make> std::string join(const List &list, Make make) const {
-    std::string result;
-    llvm::raw_string_ostream stream(result);
-    llvm::interleaveComma(list, stream, [&](const auto &element) { stream << make(element); });
-    return result;
-  }
-  std::string strings(ArrayRef<StringExpr *> list) const {
-    return join(list, [](StringExpr *s) { return s->spelling; });
-  }
-  std::string parameters(ArrayRef<Parameter> list) const {
-    return "(" +
-           join(list,
-                [&](const Parameter &p) {
-                  if (!p.isConst)
-                    return p.name.text.str() + ": " + text(p.type);
-                  return "const " + p.name.text.str() + (p.value ? " = " + text(*p.value) : "");
-                }) +
-           ")";
-  }
-  std::string results(ArrayRef<Result> list) const {
-    if (list.size() == 1 && list[0].name.text.empty())
-      return text(list[0].type);
-    return "(" +
-           join(list,
-                [&](const Result &r) {
-                  return (r.name.text.empty() ? "" : r.name.text.str() + ": ") + text(r.type);
-                }) +
-           ")";
-  }
-  std::string init(const Init &i) const {
-    return i.rule.text.str() + (i.value ? "(" + text(*i.value) + ")" : "");
-  }
-
-  void declaration(const Decl &decl) {
-    llvm::TypeSwitch<const Decl *>(&decl)
-        .Case<ConstDecl>([&](auto *d) {
-          simple(*d, "const " + join(d->items, [&](const ConstDecl::Item &i) {
-                       return i.name.text.str() + " = " + text(*i.value);
-                     }));
-        })
-        .Case<DimDecl>([&](auto *d) {
-          simple(*d, "dim " + join(d->items, [&](const DimDecl::Item &i) {
-                       return (i.min ? text(*i.min) + " <= " : "") + i.name.text.str() +
-                              " <= " + text(*i.max);
-                     }));
-        })
-        .Case<PrefixDecl>([&](auto *d) { simple(*d, "prefix " + strings(d->names)); })
-        .Case<IgnoreDecl>([&](auto *d) { simple(*d, "ignore " + strings(d->globs)); })
-        .Case<ParamDecl>([&](auto *d) { simple(*d, param(*d->param)); })
-        .Case<EntryDecl>([&](auto *d) {
-          simple(*d, "entry " + d->name.text.str() + (d->value ? " = " + text(*d->value) : ""));
-        })
-        .Case<FunctionDecl>([&](auto *d) {
-          withBody(d->range,
-                   (d->isBlock ? "block " : "fn ") + d->name.text.str() +
-                       parameters(d->parameters) + " -> " + results(d->results),
-                   d->body);
-        })
-        .Case<OptimizerDecl>([&](auto *d) {
-          withBody(d->range, "optimizer " + d->name.text.str() + parameters(d->parameters),
-                   d->body);
-        });
-  }
-
-  void simple(const Decl &decl, const std::string &content) {
-    item(decl.range, [&] { line = content; });
-  }
-
-  std::string param(const ParamStmt &p) const {
-    std::string result = "param " + p.name.text.str() + ": " + text(p.type);
-    if (p.checkpoint)
-      result += " = " + p.checkpoint->spelling.str();
-    if (p.init)
-      result += " init " + init(*p.init);
-    return result;
-  }
-
-  /// A statement without a body, as text.
-  std::string text(const Stmt &stmt) const {
-    return llvm::TypeSwitch<const Stmt *, std::string>(&stmt)
-        .Case<LetStmt>([&](auto *s) {
-          return "let " + join(s->names, [](const Name &n) { return n.text; }) + " = " +
-                 text(*s->value);
-        })
-        .Case<AssignStmt>([&](auto *s) { return s->name.text.str() + " = " + text(*s->value); })
-        .Case<ParamStmt>([&](auto *s) { return param(*s); })
-        .Case<ReturnStmt>(
-            [&](auto *s) { return "return " + join(s->values, [&](Expr *e) { return text(*e); }); })
-        .Case<ArgStmt>([&](auto *s) { return "arg " + s->name.text.str() + ": " + text(s->type); })
-        .Case<StateStmt>([&](auto *s) {
-          return "state " + join(s->items, [&](const StateStmt::Item &i) {
-                   return i.name.text.str() + " = " + init(i.init);
-                 });
-        })
-        .Default([](const Stmt *) { return std::string(); });
-  }
-
-  static bool hasBody(const Stmt &stmt) { return llvm::isa<ForStmt, ForParamsStmt, IfStmt>(stmt); }
-
-  void statement(const Stmt &stmt) {
-    llvm::TypeSwitch<const Stmt *>(&stmt)
-        .Case<ForStmt>([&](auto *s) {
-          withBody(s->range,
-                   "for " + s->index.text.str() + " in " + text(*s->from) + ".." + text(*s->to),
-                   s->body);
-        })
-        .Case<ForParamsStmt>([&](auto *s) {
-          withBody(s->range, "for " + s->name.text.str() + " in params(" + text(*s->glob) + ")",
-                   s->body);
-        })
-        .Case<IfStmt>([&](auto *s) { withBody(s->range, "if " + text(*s->condition), s->body); })
-        .Default([&](const Stmt *s) { item(s->range, [&] { line = text(*s); }); });
-  }
-
-  bool hasCommentIn(SourceRange range) const {
+  bool hasCommentIn(uint32_t begin, uint32_t end) const {
     for (size_t i = nextComment; i < file.comments.size(); ++i)
-      if (file.comments[i].range.begin >= range.begin)
-        return file.comments[i].range.begin < range.end;
+      if (file.comments[i].range.begin >= begin)
+        return file.comments[i].range.begin < end;
     return false;
   }
 
+  void print(const Decl &decl) {
+    LineBreaker line;
+    declaration(line, decl);
+    if (const Body *b = bodyOf(decl))
+      return withBody(decl.range, std::move(line), *b);
+    // A list with comments between its elements stays one line per element.
+    if (auto *d = llvm::dyn_cast<ConstDecl>(&decl);
+        d && hasCommentIn(decl.range.begin, decl.range.end))
+      return commented(decl, "const ", d->items, [](const ConstDecl::Item &i) {
+        return SourceRange::join(i.name.range, i.value->range);
+      });
+    if (auto *d = llvm::dyn_cast<DimDecl>(&decl);
+        d && hasCommentIn(decl.range.begin, decl.range.end))
+      return commented(decl, "dim ", d->items, [](const DimDecl::Item &i) { return i.range; });
+    item(decl.range, decl.range.end, line);
+  }
+
+  template <class D, class Range>
+  void commented(const Decl &decl, StringRef head, ArrayRef<D> items, Range rangeOf) {
+    for (auto [i, element] : llvm::enumerate(items)) {
+      SourceRange range = rangeOf(element);
+      LineBreaker line;
+      line.append(i == 0 ? head : "");
+      one(line, element);
+      line.append(i + 1 < items.size() ? "," : "");
+      item(i == 0 ? decl.range : range, range.end, line);
+      indent += i == 0 ? head.size() : 0;
+    }
+    indent -= head.size();
+  }
+  static void one(LineBreaker &out, const ConstDecl::Item &i) {
+    out.append(i.name.text.str() + " = ");
+    tcc::frontend::print(*i.value, out);
+  }
+  static void one(LineBreaker &out, const DimDecl::Item &i) {
+    if (i.min) {
+      tcc::frontend::print(*i.min, out);
+      out.append(" <= ");
+    }
+    out.append(i.name.text.str() + " <= ");
+    tcc::frontend::print(*i.max, out);
+  }
+
+  void print(const Stmt &stmt) {
+    LineBreaker line;
+    statement(line, stmt);
+    if (const Body *b = bodyOf(stmt))
+      return withBody(stmt.range, std::move(line), *b);
+    comments(stmt.range.end); // those inside go before it
+    item(stmt.range, stmt.range.end, line);
+  }
+
   /// A short body that was written on one line stays on it.
-  void withBody(SourceRange range, const std::string &head, const Body &b) {
+  void withBody(SourceRange range, LineBreaker head, const Body &b) {
+    head.append(" {");
     bool oneLine = b.statements.size() <= 1 &&
                    sources.begin(b.range).line == sources.end(b.range).line &&
-                   !hasCommentIn(b.range);
-    if (oneLine && !b.statements.empty() && !hasBody(*b.statements[0])) {
-      std::string all = head + " { " + text(*b.statements[0]) + " }";
-      if (indent + all.size() <= lineWidth) {
-        item(range, [&] { line = all; });
-        return;
-      }
+                   !hasCommentIn(range.begin, range.end);
+    if (oneLine && !b.statements.empty() && !bodyOf(*b.statements[0])) {
+      LineBreaker all = head;
+      all.append(" ");
+      statement(all, *b.statements[0]);
+      all.append(" }");
+      if (all.fits(indent, lineWidth))
+        return item(range, range.end, all);
     }
-    item(range, [&] { line = head + " {"; }, b.range.begin + 1);
-    body(b.range, [&] {
-      for (const Stmt *s : b.statements)
-        statement(*s);
-    });
+    item(range, b.range.begin + 1, head);
+    body(b.range, [&] { llvm::for_each(b.statements, [&](Stmt *s) { print(*s); }); });
   }
 
   const File &file;
   const SourceManager &sources;
   raw_ostream &os;
-  std::string line;
   unsigned indent = 0;
   size_t nextComment = 0;
   uint32_t lastEnd = 0;
@@ -362,18 +369,4 @@ private:
 
 void tcc::frontend::print(const File &file, const SourceManager &sources, raw_ostream &os) {
   FilePrinter(file, sources, os).run();
-}
-
-std::string tcc::frontend::toString(const Expr &expr) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  ExprPrinter(os).print(expr);
-  return text;
-}
-
-std::string tcc::frontend::toString(const Type &type) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  ExprPrinter(os).print(type);
-  return text;
 }

@@ -90,7 +90,11 @@ struct Variable {
 /// One call of a fn or block that is being elaborated.
 struct Frame {
   const Unit *unit = nullptr;
-  const ast::FunctionDecl *function = nullptr;
+  ast::Name callee;                              // the fn, block or optimizer
+  llvm::ArrayRef<ast::Parameter> parameters;     // of it
+  const ast::FunctionDecl *function = nullptr;   // none in an optimizer
+  const ast::OptimizerDecl *optimizer = nullptr; // only while its own body is checked
+  bool inOptimizer = false;                      // here or in a caller
   Frame *caller = nullptr;
   SourceRange call;                      // in the caller
   std::optional<mlir::Location> callLoc; // of the call, with the calls around it
@@ -102,11 +106,11 @@ struct Frame {
   /// A size's name bound by an argument.
   struct Bound {
     llvm::StringRef name, argument;
-    SizeAttr size;
+    SizeAttr size;    // null after an error
     SourceRange call; // the argument at the call
   };
   std::vector<Bound> sizes;
-  llvm::StringMap<std::vector<SizeAttr>> spreads;
+  llvm::StringMap<std::optional<std::vector<SizeAttr>>> spreads; // nothing after an error
 
   const Bound *bound(llvm::StringRef name) const {
     for (const Bound &b : sizes)

@@ -25,6 +25,8 @@ FailureOr<int64_t> Instances::param(Operation *op, StringRef pattern, ValueRange
   if (!isNew && found->second.type != type)
     return op->emitError("parameter '")
            << *name << "' is " << found->second.type.str() << " elsewhere, here " << type.str();
+  if (!found->second.init) // of two declarations of one parameter, one may leave it to the other
+    found->second.init = init;
   return found - params.begin();
 }
 

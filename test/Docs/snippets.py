@@ -1,6 +1,7 @@
 """Checks the fenced blocks of a Markdown page that a comment on the line before marks:
 
   <!-- file: NAME -->      the block is written to NAME in a scratch folder
+  <!-- model: NAME -->     as file, and tcc takes it as a model and says nothing but that derivations are left out
   <!-- run -->             each line is run there as a shell command and succeeds
   <!-- output: COMMAND --> the command's output (both streams) has the block's lines, in this order; `...` skips lines,
                            and `...` inside a line skips text
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-BLOCK = re.compile(r"^<!-- (file|output|run):? ?(.*?) ?-->\n+```[^\n]*\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r"^<!-- (file|model|output|run):? ?(.*?) ?-->\n+```[^\n]*\n(.*?)^```$", re.M | re.S)
 
 
 def squeeze(line):
@@ -39,6 +40,12 @@ def check_output(command, block, folder):
     return None
 
 
+def check_model(name, folder):
+    done = subprocess.run(["tcc", "--emit=tcc", "-o", "/dev/null", name], cwd=folder, stderr=subprocess.PIPE, text=True)
+    said = [line for line in done.stderr.splitlines() if re.search(r": (error|warning): ", line) and "[W0812]" not in line]
+    return f"`{name}`:\n{done.stderr}" if done.returncode or said else None
+
+
 def main(page):
     with open(page) as file:
         text = file.read()
@@ -47,9 +54,11 @@ def main(page):
         for kind, argument, block in BLOCK.findall(text):
             count += 1
             problem = None
-            if kind == "file":
+            if kind in ("file", "model"):
                 with open(os.path.join(folder, argument), "w") as file:
                     file.write(block)
+                if kind == "model":
+                    problem = check_model(argument, folder)
             elif kind == "output":
                 problem = check_output(argument, block, folder)
             else:

@@ -6,6 +6,7 @@ using namespace tcc::cli;
 
 static const std::vector<Subcommand> table = {
     {"check", "compare with the reference", check},
+    {"fmt", "write files in canonical form", tcc::cli::fmt},
     {"inspect", "list entries, parameters, kernels", inspect},
     {"run", "run an entry", run},
     {"weights", "hold a checkpoint against a model", weights},

@@ -21,6 +21,7 @@ std::vector<llvm::StringRef> commandNames();
 
 int check(Arguments arguments);
 int compile(Arguments arguments);
+int fmt(Arguments arguments);
 int inspect(Arguments arguments);
 int run(Arguments arguments);
 int weights(Arguments arguments);
