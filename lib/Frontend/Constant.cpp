@@ -142,10 +142,12 @@ static std::optional<ConstantResult> unary(llvm::StringRef function, const Const
 
 static std::optional<ConstantResult> binary(llvm::StringRef function, const Constant &a,
                                             const Constant &b) {
-  if (function == "min")
-    return a.number() <= b.number() ? a : b;
-  if (function == "max")
-    return a.number() >= b.number() ? a : b;
+  if (function == "min" || function == "max") {
+    bool first = function == "min" ? a.number() <= b.number() : a.number() >= b.number();
+    const Constant &chosen = first ? a : b;
+    // A float if one is, whichever is chosen.
+    return a.asFloat() || b.asFloat() ? Constant::real(chosen.number()) : chosen;
+  }
   bool integers = a.asInteger() && b.asInteger();
   if (function == "pow") {
     if (!integers || *b.asInteger() < 0)

@@ -69,8 +69,12 @@ Term clamp(Elaborator &e, OpCall &op) {
 Term where(Elaborator &e, OpCall &op) {
   if (auto *known = op[0].term.constant(); known && known->asBool()) {
     Term &a = op[1].term, &b = op[2].term;
-    if (a.constant() && b.constant())
-      return *known->asBool() ? a : b;
+    if (a.constant() && b.constant()) {
+      // The kind does not depend on which is chosen: a float if one is.
+      const Constant &chosen = *(*known->asBool() ? a : b).constant();
+      bool isFloat = a.constant()->asFloat() || b.constant()->asFloat();
+      return isFloat && chosen.asInteger() ? Constant::real(chosen.number()) : chosen;
+    }
   }
   mlir::Value condition = e.tensorSlot(op, 0);
   if (!condition)
