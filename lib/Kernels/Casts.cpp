@@ -55,6 +55,8 @@ private:
 
 /// To an f32 or f64, with NaN and infinities as they are.
 static Expr faithful(Expr x, Type to) {
+  if (x.type().isBF16()) // its bits are the upper ones of an f32
+    return halide::cast(x, to);
   Pipeline &p = *x.pipeline;
   Anatomy anatomy(x);
   // Half a unit past the largest f32 rounds to infinity.

@@ -61,7 +61,7 @@ std::optional<Expr> tcc::lowerExact(Operation *op, ArrayRef<Expr> operands) {
   Type f64 = Float64Type::get(op->getContext());
   SmallVector<Expr> x;
   for (Expr operand : operands)
-    x.push_back(convertExactly(operand, f64));
+    x.push_back(convertFloat(operand, f64));
   std::optional<Expr> result = llvm::TypeSwitch<Operation *, std::optional<Expr>>(op)
                                    .Case([&](ExpOp) { return call("exp", x[0]); })
                                    .Case([&](LogOp) { return call("log", x[0]); })
@@ -77,5 +77,5 @@ std::optional<Expr> tcc::lowerExact(Operation *op, ArrayRef<Expr> operands) {
                                    .Case([&](FloorDivOp) { return quotient(x[0], x[1]); })
                                    .Case([&](ModOp) { return rest(x[0], x[1]); })
                                    .Default([](Operation *) { return std::nullopt; });
-  return result ? std::optional(convertExactly(strict(*result), element)) : std::nullopt;
+  return result ? std::optional(convertFloat(strict(*result), element)) : std::nullopt;
 }

@@ -76,7 +76,12 @@ Expr strict(Expr x) { return halide::strictFloat(x); }
 /// A truth about two numbers of a type.
 Expr strictly(Expr truth, Type element) { return isa<FloatType>(element) ? strict(truth) : truth; }
 
-template <typename Op> Expr unary(Expr x) { return x.pipeline->make<Op>(x.value); }
+/// floor, ceil or round: large values are whole already, and Halide takes all others for finite.
+template <typename Op> Expr whole(Expr x) {
+  Expr y = strict(x);
+  Expr small = scalar::less(scalar::magnitude(y), x.type().isF64() ? 0x1p52 : 0x1p23);
+  return halide::select(small, x.pipeline->make<Op>(y.value), y);
+}
 
 Expr extremum(Expr a, Expr b, Type element, bool largest) {
   if (isa<FloatType>(element))
@@ -204,9 +209,9 @@ Expr lowerHere(Pipeline &p, Operation *op, ArrayRef<Expr> x, Type element) {
       .Case([&](GeluOp gelu) {
         return gelu.getApprox() == GeluForm::tanh ? scalar::geluTanh(x[0]) : scalar::gelu(x[0]);
       })
-      .Case([&](FloorOp) { return unary<mlir::math::FloorOp>(strict(x[0])); })
-      .Case([&](CeilOp) { return unary<mlir::math::CeilOp>(strict(x[0])); })
-      .Case([&](RoundOp) { return unary<mlir::math::RoundEvenOp>(strict(x[0])); })
+      .Case([&](FloorOp) { return whole<mlir::math::FloorOp>(x[0]); })
+      .Case([&](CeilOp) { return whole<mlir::math::CeilOp>(x[0]); })
+      .Case([&](RoundOp) { return whole<mlir::math::RoundEvenOp>(x[0]); })
       .Case([&](PowOp) { return scalar::pow(x[0], x[1]); })
       .Case([&](NotOp) { return x[0] ^ 1; })
       .Case([&](AndOp) { return x[0] & x[1]; })
@@ -231,16 +236,17 @@ Value tcc::lowerScalar(Pipeline &p, Operation *op, ArrayRef<Expr> operands) {
     return lowerHere(p, op, operands, element);
 
   bool isFloat = isa<FloatType>(element);
-  bool asWritten =
-      isFloat && (isExact(op) || op->hasTrait<family::Discrete>() || isa<CompareOp>(op));
-  if (asWritten)
+  bool jumps = op->hasTrait<family::Discrete>();
+  if (isFloat && (jumps || isExact(op)))
     if (std::optional<Expr> exact = lowerExact(op, operands))
       return *exact;
+  // Only a decision asks for the exact conversion, which reads its operand several times: a chain
+  // of them would be an expression too large to compile.
   SmallVector<Expr> x(operands);
   for (Expr &operand : x)
     if (isFloat && operand.type().getIntOrFloatBitWidth() == 16)
-      operand = asWritten ? convertExactly(operand, p.builder().getF32Type())
-                          : convertFloat(operand, p.builder().getF32Type());
+      operand = jumps || isa<CompareOp>(op) ? convertExactly(operand, p.builder().getF32Type())
+                                            : convertFloat(operand, p.builder().getF32Type());
   Expr value = lowerHere(p, op, x, element);
   if (!value.value || !isa<FloatType>(result))
     return value;
