@@ -4,9 +4,15 @@
 #   %halide                   the flags that compile and link a program with Halide
 #   %root %build              the source and build folder
 #   %minilm                   the folder with the MiniLM checkpoint and its vocabulary
-# TCC_VERIFY_ROUNDTRIP=1 in the environment makes every tcc-opt also print and read back its input.
+#   %aarch64                  runs a program on the least AArch64 processor
+#   %{check:TARGET}           tcc check for a target, on a processor that has its instructions and no others
+# In the environment:
+#   TCC_VERIFY_ROUNDTRIP=1    every tcc-opt also prints and reads back its input
+#   TCC_CHECK_TARGET=TARGET   every tcc check is for that target
 import glob
 import os
+import pathlib
+import shutil
 
 import lit.formats
 
@@ -43,6 +49,22 @@ config.substitutions += [
 if checkpoints:
     config.available_features.add("minilm")
     config.substitutions.append(("%minilm", os.path.dirname(checkpoints[0])))
+
+runners = {}
+if shutil.which("qemu-x86_64"):
+    config.available_features.add("qemu")
+    runners = {"x86-64": "qemu-x86_64 -cpu qemu64", "x86-64-avx2": "qemu-x86_64 -cpu Haswell-noTSX"}
+if shutil.which("qemu-aarch64") and "aarch64-linux" in config.machines:
+    config.available_features.add("aarch64")
+    root = pathlib.Path(config.aarch64_libraries[0]).resolve().parent.parent
+    runners["aarch64"] = f"qemu-aarch64 -cpu cortex-a53 -L {root}"
+    config.substitutions.append(("%aarch64", runners["aarch64"]))
+checks = {target: f'tcc check --target={target} --runner="{runner}"' for target, runner in runners.items()}
+config.substitutions += [("%{check:" + target + "}", check) for target, check in checks.items()]
+target = os.environ.get("TCC_CHECK_TARGET")
+if target:
+    config.substitutions.append((r"(?<![\w/.-])tcc check(?! --target)", checks[target]))
+    config.test_exec_root = os.path.join(config.tcc_build, "test-" + target)
 if os.environ.get("TCC_VERIFY_ROUNDTRIP"):
     config.substitutions.append((r"(?<![\w/.-])tcc-opt(?![\w/.-])", "tcc-opt --verify-roundtrip"))
 

@@ -12,6 +12,7 @@
 #include "mlir/IR/DialectRegistry.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -39,16 +40,28 @@ Status Compilation::fail(llvm::Error error, Status status) {
 }
 
 Status Compilation::unknownTarget() {
-  std::string names = halide::targetNames();
-  llvm::SmallVector<llvm::StringRef> known;
-  llvm::StringRef(names).split(known, ", ");
+  std::vector<std::string> known = halide::targetNames();
   llvm::StringRef near = *llvm::min_element(known, [&](llvm::StringRef a, llvm::StringRef b) {
     return a.edit_distance(options.target) < b.edit_distance(options.target);
   });
   std::string text = "target '" + options.target + "' is not supported";
   if (near.edit_distance(options.target) < 4)
     text += "; did you mean '" + near.str() + "'";
-  return fail(llvm::createStringError(text + ". There are: " + names), Status::Target);
+  return fail(llvm::createStringError(text + ". There are: " + llvm::join(known, ", ")),
+              Status::Target);
+}
+
+/// All of it is there or nothing: a build without the cross libraries of a machine leaves it out.
+Status Compilation::findMachine() {
+  machine = options.library + "/" + target.machine;
+  for (llvm::StringRef name : {"tcc_runtime.o", "halide_runtime.o", "libc.so", "libm.so", "ld.so"})
+    if (!llvm::sys::fs::exists(machine + "/" + name))
+      return fail(llvm::createStringError(
+                      "this tcc was built without what target '" + target.name +
+                      "' links: there is no '" + machine + "/" + name +
+                      "'; see 'Building by hand' in its README.md for the packages it takes"),
+                  Status::Target);
+  return Status::Ok;
 }
 
 Status Compilation::setUp() {
@@ -56,6 +69,9 @@ Status Compilation::setUp() {
   if (!found)
     return unknownTarget();
   target = *found;
+  if (options.emit >= Emit::Obj)
+    if (Status status = findMachine(); status != Status::Ok)
+      return status;
   if (llvm::Error error = work.create())
     return fail(std::move(error));
   if (!options.dumpDir.empty())
@@ -88,6 +104,7 @@ Status Compilation::printCpp() {
 static tcc::HostTarget hostTarget(const tcc::halide::Target &target) {
   tcc::HostTarget host;
   host.triple = target.triple;
+  host.cpu = target.cpu;
   return host;
 }
 
@@ -189,20 +206,14 @@ Status Compilation::objects() {
   if (llvm::Error error = writeFile(path, bytes))
     return fail(std::move(error));
   objectFiles.push_back(path);
-  for (llvm::StringRef name : {"tcc_runtime_", "halide_runtime_"}) {
-    std::string runtime = options.library + "/" + name.str() + target.object + ".o";
-    if (!llvm::sys::fs::exists(runtime))
-      return fail(llvm::createStringError("tcc was installed without '" + runtime +
-                                          "', the runtime of target '" + target.name + "'"),
-                  Status::Target);
-    objectFiles.push_back(runtime);
-  }
+  objectFiles.push_back(machine + "/tcc_runtime.o");
+  objectFiles.push_back(machine + "/halide_runtime.o");
   return Status::Ok;
 }
 
 Status Compilation::link() {
   llvm::Expected<std::string> bytes = options.emit == Emit::Shared
-                                          ? linkShared(objectFiles, exports, work)
+                                          ? linkShared(objectFiles, exports, machine, work)
                                           : linkObject(objectFiles, exports, work);
   if (bytes && options.emit == Emit::Static)
     bytes = archive(*bytes, module->getName().value_or("model").str() + ".o");

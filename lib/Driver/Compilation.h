@@ -50,11 +50,13 @@ struct Compilation {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::string result; // text or bytes; empty: the module is the result
   std::string header;
+  std::string machine; // the folder of what an artefact is linked from
   std::vector<std::string> objectFiles;
   std::vector<std::string> exports;
 
 private:
   Status unknownTarget();
+  Status findMachine();
   enum class KernelFiles { Objects, Assembly };
   Status compileKernels(KernelFiles kind, std::vector<std::string> &paths);
 };

@@ -14,30 +14,11 @@
 #include "llvm/Support/raw_ostream.h"
 #include <cerrno>
 #include <fcntl.h>
-#include <link.h>
 #include <unistd.h>
 
 LLD_HAS_DRIVER(elf)
 
 using namespace tcc::driver;
-
-/// Where this process has the two libraries that an artefact needs: both are loaded here, and no
-/// search by a compiler or of a -dev package is needed to find them.
-static llvm::Expected<std::vector<std::string>> systemLibraries() {
-  std::vector<std::string> paths = {"libm.so.6", "libc.so.6", "ld-linux-x86-64.so.2"};
-  dl_iterate_phdr(
-      [](dl_phdr_info *info, size_t, void *data) {
-        for (std::string &path : *static_cast<std::vector<std::string> *>(data))
-          if (llvm::StringRef(info->dlpi_name).ends_with("/" + path))
-            path = info->dlpi_name;
-        return 0;
-      },
-      &paths);
-  for (const std::string &path : paths)
-    if (path.find('/') == std::string::npos)
-      return llvm::createStringError("cannot find '" + path + "' of this system");
-  return paths;
-}
 
 /// Why a file of as many bytes as all objects have cannot be written; 0: it can.
 static int cannotHold(const std::string &output, llvm::ArrayRef<std::string> arguments) {
@@ -79,7 +60,7 @@ static llvm::Expected<std::string> runLld(std::vector<std::string> arguments,
 
 llvm::Expected<std::string> tcc::driver::linkShared(llvm::ArrayRef<std::string> objects,
                                                     llvm::ArrayRef<std::string> exports,
-                                                    WorkFolder &work) {
+                                                    const std::string &machine, WorkFolder &work) {
   std::string script = work.file("exports");
   std::string text = "{\n  global:\n";
   for (const std::string &name : exports)
@@ -103,11 +84,8 @@ llvm::Expected<std::string> tcc::driver::linkShared(llvm::ArrayRef<std::string> 
                                         "defs",
                                         "--no-rosegment"};
   llvm::append_range(arguments, objects);
-  auto libraries = systemLibraries();
-  if (!libraries)
-    return libraries.takeError();
   arguments.insert(arguments.end(),
-                   {(*libraries)[0], (*libraries)[1], "--as-needed", (*libraries)[2]});
+                   {machine + "/libm.so", machine + "/libc.so", "--as-needed", machine + "/ld.so"});
   return runLld(std::move(arguments), work.file("linked.so"));
 }
 

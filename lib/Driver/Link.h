@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Objects into an artefact, with LLD as a library: no compiler, linker or -dev package is needed
-// where tcc runs.
+// Objects into an artefact, with LLD as a library: no compiler, linker or library of the
+// machine is needed where tcc runs.
 #ifndef TCC_DRIVER_LINK_H
 #define TCC_DRIVER_LINK_H
 
@@ -9,10 +9,12 @@
 
 namespace tcc::driver {
 
-/// A shared library that needs libc and libm only. `exports` are its only visible symbols. The
-/// bytes depend on the objects, their order and the exports, not on the name the library gets.
+/// A shared library that needs libc and libm only. `exports` are its only visible symbols;
+/// `machine` is the folder with the names in the libraries of its machine. The bytes depend on the
+/// objects, their order and the exports, not on the name the library gets.
 llvm::Expected<std::string> linkShared(llvm::ArrayRef<std::string> objects,
-                                       llvm::ArrayRef<std::string> exports, WorkFolder &work);
+                                       llvm::ArrayRef<std::string> exports,
+                                       const std::string &machine, WorkFolder &work);
 
 /// One relocatable object in which everything but the exports is local, so that several models can
 /// be linked into one program.

@@ -28,7 +28,7 @@ struct CompileOptions {
 mlir::LogicalResult compileKernels(llvm::MutableArrayRef<KernelJob> jobs,
                                    const CompileOptions &options);
 
-/// Writes Halide's runtime for a target (Target::runtime) as an object; an empty string or what
+/// Writes Halide's runtime for a target (runtimeTarget) as an object; an empty string or what
 /// went wrong.
 std::string compileRuntime(const std::string &target, const std::string &path);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Run while tcc is built: writes Halide's runtime for one of tcc's targets as an object, so that
+// Run while tcc is built: writes Halide's runtime for one of tcc's machines as an object, so that
 // tcc need not.
 #include "lib/Halide/Compile.h"
 #include "lib/Halide/Targets.h"
@@ -7,17 +7,12 @@
 #include <cstdio>
 
 int main(int argc, char **argv) {
-  if (argc != 3) {
-    fprintf(stderr, "usage: halide-runtime TARGET FILE.o\n");
+  std::string target = argc == 3 ? tcc::halide::runtimeTarget(argv[1]) : "";
+  if (target.empty()) {
+    fprintf(stderr, "usage: halide-runtime x86-64-linux|aarch64-linux FILE.o\n");
     return 2;
   }
-  std::optional<tcc::halide::Target> target = tcc::halide::findTarget(argv[1]);
-  if (!target) {
-    fprintf(stderr, "error: unknown target '%s'; there are %s\n", argv[1],
-            tcc::halide::targetNames().c_str());
-    return 4;
-  }
-  std::string error = tcc::halide::compileRuntime(target->runtime, argv[2]);
+  std::string error = tcc::halide::compileRuntime(target, argv[2]);
   if (!error.empty())
     fprintf(stderr, "error: %s\n", error.c_str());
   return error.empty() ? 0 : 70;

@@ -44,6 +44,10 @@ std::vector<std::string> tcc::exportedSymbols(ModuleOp module) {
 static std::unique_ptr<llvm::TargetMachine> targetMachine(const HostTarget &target,
                                                           std::string &error) {
   // Safe to repeat; LLVM keeps its targets in a registry of its own.
+  LLVMInitializeAArch64TargetInfo();
+  LLVMInitializeAArch64Target();
+  LLVMInitializeAArch64TargetMC();
+  LLVMInitializeAArch64AsmPrinter();
   LLVMInitializeX86TargetInfo();
   LLVMInitializeX86Target();
   LLVMInitializeX86TargetMC();

@@ -8,7 +8,7 @@
 // RUN: %python %S/Inputs/loop.py vfmadd231ps.*zmm < %t.s | FileCheck %s --check-prefix=LOOP
 // RUN: %python %S/Inputs/loop.py vfmadd231ps.*zmm < %t.dkv | FileCheck %s --check-prefix=LOOP
 // RUN: tcc-halide %s -o %t
-// RUN: %python %S/Inputs/run.py %build/lib/tcc/halide_runtime_x86-64-linux.o %t attention_forward,attention_dq,attention_dkv,attention_backward attention
+// RUN: %python %S/Inputs/run.py %build/lib/tcc/x86-64-linux/halide_runtime.o %t attention_forward,attention_dq,attention_dkv,attention_backward attention
 
 // CHECK-NOT: halide_malloc
 // CHECK-NOT: expf

@@ -5,7 +5,7 @@
 // RUN: %python %S/Inputs/loop.py vpdpbusd < %t.u8 | FileCheck %s
 // RUN: cat %t.bf16 %t.u8 | FileCheck %s --check-prefix=LEAN
 // RUN: tcc-halide %s -o %t
-// RUN: %python %S/Inputs/run.py %build/lib/tcc/halide_runtime_x86-64-linux.o %t gemm_bf16,gemm_u8i8 dot
+// RUN: %python %S/Inputs/run.py %build/lib/tcc/x86-64-linux/halide_runtime.o %t gemm_bf16,gemm_u8i8 dot
 
 // CHECK-NOT: rsp
 // CHECK: lines: 24

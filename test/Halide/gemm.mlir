@@ -8,7 +8,7 @@
 // RUN: FileCheck %s --check-prefix=LEAN < %t.avx2
 // RUN: %python %S/Inputs/loop.py vfmadd231ps.*ymm < %t.avx2 | FileCheck %s --check-prefix=TILE256
 // RUN: tcc-halide %s -o %t
-// RUN: %python %S/Inputs/run.py %build/lib/tcc/halide_runtime_x86-64-linux.o %t gemm_8x48,gemm_4x24 gemm
+// RUN: %python %S/Inputs/run.py %build/lib/tcc/x86-64-linux/halide_runtime.o %t gemm_8x48,gemm_4x24 gemm
 
 // LEAN-NOT: halide_malloc
 // TILE512-NOT: rsp

@@ -7,7 +7,7 @@
 // RUN: %python %S/Inputs/loop.py vpdpbusd < %t.q4 | FileCheck %s
 // RUN: cat %t.i8 %t.q4 | FileCheck %s --check-prefix=LEAN
 // RUN: tcc-halide %s -o %t
-// RUN: %python %S/Inputs/run.py %build/lib/tcc/halide_runtime_x86-64-linux.o %t gemv_i8_f32,gemv_i8_u8,gemv_q4_i8 gemv
+// RUN: %python %S/Inputs/run.py %build/lib/tcc/x86-64-linux/halide_runtime.o %t gemv_i8_f32,gemv_i8_u8,gemv_q4_i8 gemv
 
 // CHECK: lines: 32
 // LEAN-NOT: halide_malloc

@@ -5,7 +5,7 @@
 // RUN: tcc-halide %s --kernel=layer_norm --target=x86-64-zen4 --emit=asm > %t.ln
 // RUN: %python %S/Inputs/loop.py vaddps.*zmm < %t.ln | FileCheck %s --check-prefix=LANES
 // RUN: tcc-halide %s --warnings -o %t 2>&1 | count 0
-// RUN: %python %S/Inputs/run.py %build/lib/tcc/halide_runtime_x86-64-linux.o %t layer_norm,softmax_ce,softmax_ce_backward,adamw rows
+// RUN: %python %S/Inputs/run.py %build/lib/tcc/x86-64-linux/halide_runtime.o %t layer_norm,softmax_ce,softmax_ce_backward,adamw rows
 
 // CHECK-NOT: halide_malloc
 // CHECK-NOT: expf

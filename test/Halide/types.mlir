@@ -1,7 +1,7 @@
 // Values keep their meaning: infinities and NaN under strict_float, integer division both ways, signs, booleans, half
 // floats, 64-bit integers and functions of rank 0.
 // RUN: tcc-halide %s -o %t
-// RUN: %python %S/Inputs/run.py %build/lib/tcc/halide_runtime_x86-64-linux.o %t strict,integers,narrow,rank0 types
+// RUN: %python %S/Inputs/run.py %build/lib/tcc/x86-64-linux/halide_runtime.o %t strict,integers,narrow,rank0 types
 
 halide.pipeline @strict(%x : f32[n], %keep : i1[n]) -> (@stored, @kept, @clamped) {
   %inf = arith.constant 0xFF800000 : f32

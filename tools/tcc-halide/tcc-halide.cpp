@@ -10,6 +10,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -39,7 +40,8 @@ int main(int argc, char **argv) {
 
   std::optional<Target> machine = findTarget(target);
   if (!machine) {
-    llvm::errs() << "error: unknown target '" << target << "'; there are " << targetNames() << "\n";
+    llvm::errs() << "error: unknown target '" << target << "'; there are "
+                 << llvm::join(targetNames(), ", ") << "\n";
     return 4;
   }
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);

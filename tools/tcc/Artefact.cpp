@@ -33,8 +33,9 @@ llvm::Expected<std::string> findModel(llvm::StringRef path) {
     return failure("{} is not an ELF shared library", path);
   llvm::Triple::ArchType here = llvm::Triple(llvm::sys::getProcessTriple()).getArch();
   if (elf->getArch() != here)
-    return failure(Blame::Target, "{} is compiled for {}, and this is {}", path,
-                   llvm::Triple::getArchTypeName(elf->getArch()),
+    return failure(Blame::Target,
+                   "{} is compiled for {}, and this is {}; `tcc check --runner` takes an emulator",
+                   path, llvm::Triple::getArchTypeName(elf->getArch()),
                    llvm::Triple::getArchTypeName(here));
   llvm::StringSet<> symbols;
   for (const llvm::object::ELFSymbolRef &symbol : elf->getDynamicSymbolIterators()) {
@@ -139,11 +140,7 @@ llvm::Error Artefact::open(llvm::StringRef weights, int threads) {
   const char *message = table->message(model);
   if (status != TCC_OK)
     return failed(status, message);
-  for (llvm::StringRef rest = message; !rest.empty();) {
-    auto [line, after] = rest.split('\n');
-    fmt::print(stderr, "note: {}\n", line);
-    rest = after;
-  }
+  printNotes(message);
   status = table->session_new(model, &session);
   if (status != TCC_OK)
     return failed(status, table->session_message(session));

@@ -3,15 +3,18 @@
 // with a file of expected values.
 #include "lib/Driver/Outputs.h"
 #include "lib/Driver/Pipeline.h"
+#include "lib/Halide/Targets.h"
 #include "lib/Reference/Errors.h"
 #include "tools/tcc/Artefact.h"
 #include "tools/tcc/Compare.h"
 #include "tools/tcc/ExpectedValues.h"
 #include "tools/tcc/Grid.h"
+#include "tools/tcc/HostProgram.h"
 #include "tools/tcc/Inputs.h"
 #include "tools/tcc/Oracle.h"
 #include "tools/tcc/ParameterValues.h"
 #include "tools/tcc/Progress.h"
+#include "tools/tcc/Remote.h"
 #include "tools/tcc/Subcommands.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -45,6 +48,8 @@ results by name, or by CASE.name for several; dims follow from shapes. Exit code
   --level=kernels      interpret the model's kernels instead of compiling them
   --seed=N             of random inputs and weights (default 0)
   --threads=N          threads of a call (default: one per core)
+  --runner=COMMAND     call the compiled model in a process that COMMAND starts:
+                       --runner="qemu-aarch64 -L /usr/aarch64-linux-gnu"
   -D, -I, -O, --target, --disable, --jobs   as in compiling
 )";
 
@@ -54,6 +59,7 @@ struct CheckOptions {
   Grid grid;
   double tolerance = 0; ///< 0: by the result's type
   std::optional<reference::Precision> precision;
+  std::optional<std::string> runner;
   unsigned seed = 0, threads = 0;
   bool interpretKernels = false;
   driver::Options compile;
@@ -122,6 +128,37 @@ int compareResults(const Entry &entry, llvm::StringRef point, const std::vector<
   return wrong;
 }
 
+/// The checkpoint for a compiled model; none where it has no parameters.
+llvm::Expected<std::string> checkpointFor(Model &model, const CheckOptions &options,
+                                          llvm::StringRef weights, driver::WorkFolder &work) {
+  llvm::Expected<Wanted> wanted = model.wanted();
+  if (!wanted)
+    return wanted.takeError();
+  if (wanted->parameters.empty())
+    return "";
+  if (weights.empty())
+    return failure(Blame::Usage, "{} has parameters: give --weights=FILE or --weights=random:SEED",
+                   options.compile.input);
+  return weightsFile(weights, model, work);
+}
+
+/// The compiled model in a process that the runner starts.
+llvm::Error startRemote(const CheckOptions &options, const driver::Options &compile,
+                        llvm::StringRef weights, driver::WorkFolder &work,
+                        std::unique_ptr<Runnable> &candidate) {
+  auto tables = HostProgram::compile(compile);
+  if (!tables)
+    return tables.takeError();
+  llvm::Expected<std::string> file = checkpointFor(**tables, options, weights, work);
+  if (!file)
+    return file.takeError();
+  std::string program =
+      compile.library + "/" + halide::findTarget(compile.target)->machine + "/tcc-remote";
+  return Remote::start({*options.runner, program, compile.output, *file, options.threads},
+                       std::move(*tables))
+      .moveInto(candidate);
+}
+
 /// Makes what is judged: the compiled model, or its kernels for the interpreter. The exit code of
 /// the compiler, which has said what is wrong, where it fails.
 llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef weights,
@@ -139,6 +176,11 @@ llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef w
       compile.entries = {options.entry};
     if (driver::Status status = driver::compile(compile); status != driver::Status::Ok)
       return static_cast<int>(status);
+    if (options.runner) {
+      if (llvm::Error error = startRemote(options, compile, weights, work, candidate))
+        return std::move(error);
+      return 0;
+    }
     library = compile.output;
   }
   if (options.interpretKernels) {
@@ -153,13 +195,7 @@ llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef w
   auto artefact = Artefact::load(library);
   if (!artefact)
     return artefact.takeError();
-  llvm::Expected<std::string> file = "";
-  bool wants = (*artefact)->info().n_params > 0;
-  if (wants && weights.empty())
-    return failure(Blame::Usage, "{} has parameters: give --weights=FILE or --weights=random:SEED",
-                   options.compile.input);
-  if (wants)
-    file = weightsFile(weights, **artefact, work);
+  llvm::Expected<std::string> file = checkpointFor(**artefact, options, weights, work);
   if (!file)
     return file.takeError();
   if (llvm::Error error = (*artefact)->open(*file, options.threads))
@@ -344,7 +380,12 @@ int check(Arguments arguments) {
       {"--help", "", setFlag(wantsHelp)},
       {"-h", "", setFlag(wantsHelp)},
   };
-  llvm::append_range(table, noting(compileOptions(options.compile), textOption));
+  std::vector<Option> textOptions = compileOptions(options.compile);
+  textOptions.push_back({"--runner", "a command", [&](llvm::StringRef value) {
+                           options.runner = value.str();
+                           return "";
+                         }});
+  llvm::append_range(table, noting(textOptions, textOption));
   std::vector<llvm::StringRef> words;
   if (!parse(arguments, table, words))
     return static_cast<int>(Blame::Usage);
@@ -361,6 +402,8 @@ int check(Arguments arguments) {
       options.entry = word.str();
     else
       return usageError(fmt::format("one entry at a time, not '{}' and '{}'", options.entry, word));
+  if (options.runner && options.interpretKernels)
+    return usageError("--runner does not go with --level: nothing is compiled then");
   options.compile.library = libraryFolder();
   options.compile.command = "tcc check " + llvm::join(arguments, " ");
   llvm::Expected<int> code = checkWith(options, textOption);

@@ -2,6 +2,7 @@
 // `tcc model.tdsl -o model.so`: the command line of a compilation.
 #include "lib/Driver/Pipeline.h"
 #include "lib/Driver/Register.h"
+#include "lib/Halide/Targets.h"
 #include "lib/Support/Format.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
@@ -12,6 +13,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdio>
+#include <fmt/ranges.h>
 
 using namespace tcc::cli;
 using namespace tcc::driver;
@@ -27,7 +29,7 @@ static constexpr llvm::StringRef body = R"(
   -D NAME=VALUE      set a const of the model
   -I FOLDER          look for the libraries of `use` here as well
   --entry=NAME,...   compile these entries only
-  --target=NAME      host (default), x86-64-avx512, x86-64-avx2, x86-64, ...
+  --target=NAME      host (default), x86-64-avx2, aarch64, ...; --version has all
   -O0 ... -O3        how hard to optimise (default 2); -O0 fuses nothing
   --disable=PASS,... leave out passes: form-kernels (fusion), cse, ...
   --jobs=N           compile on N threads (default: one per core)
@@ -44,6 +46,14 @@ static int printHelp() {
   for (const Subcommand &command : subcommands())
     fmt::print("       tcc {:<30} {}\n", (command.name + " ...").str(), command.help);
   fmt::print("{}", body);
+  return 0;
+}
+
+static int printVersion() {
+  fmt::print("tcc {}\nLLVM {}\nHalide {}\nlanguage tdsl 1\ntargets {}\n", TCC_VERSION,
+             TCC_LLVM_VERSION, TCC_HALIDE_VERSION, fmt::join(tcc::halide::targetNames(), ", "));
+  if (auto host = tcc::halide::findTarget("host"))
+    fmt::print("host is {}\n", host->name);
   return 0;
 }
 
@@ -168,9 +178,7 @@ int tcc::cli::compile(Arguments arguments) {
   if (help)
     return printHelp();
   if (version) {
-    fmt::print("tcc {}\nLLVM {}\nHalide {}\nlanguage tdsl 1\n", TCC_VERSION, TCC_LLVM_VERSION,
-               TCC_HALIDE_VERSION);
-    return 0;
+    return printVersion();
   }
   if (mlirArguments.size() > 1) {
     tcc::registerPasses(); // their names are values of the options

@@ -49,6 +49,32 @@ std::string suggestion(llvm::StringRef name, llvm::ArrayRef<std::string> known) 
   return "; there are " + llvm::join(known, ", ");
 }
 
+static Blame blameFor(tcc_status status) {
+  switch (status) {
+  case TCC_NOT_FOUND:
+  case TCC_IO:
+    return Blame::File;
+  case TCC_UNSUPPORTED:
+    return Blame::Target;
+  case TCC_INTERNAL:
+    return Blame::Internal;
+  default:
+    return Blame::Data;
+  }
+}
+
+llvm::Error failed(tcc_status status, llvm::StringRef message) {
+  return failure(blameFor(status), "{}", message.empty() ? tcc_status_name(status) : message);
+}
+
+void printNotes(llvm::StringRef message) {
+  for (llvm::StringRef rest = message; !rest.empty();) {
+    auto [line, after] = rest.split('\n');
+    fmt::print(stderr, "note: {}\n", line);
+    rest = after;
+  }
+}
+
 int report(llvm::Error error) {
   int code = 0;
   llvm::handleAllErrors(

@@ -79,6 +79,11 @@ std::string withUnit(double bytes);
 /// "; did you mean 'x'?" or "; there are a, b, c" or "".
 std::string suggestion(llvm::StringRef name, llvm::ArrayRef<std::string> known);
 
+/// What a compiled model refused.
+llvm::Error failed(tcc_status status, llvm::StringRef message);
+/// What an opened model has to say, on stderr.
+void printNotes(llvm::StringRef message);
+
 /// Prints "error: ..." and gives the exit code.
 int report(llvm::Error error);
 

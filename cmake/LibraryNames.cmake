@@ -1,0 +1,23 @@
+# Run by tcc_library_names: the dynamic names of LIBRARY, each with its default version, as assembly in OUTPUT.s and
+# the versions as a linker script in OUTPUT.map. What the C library keeps to itself is left out.
+execute_process(COMMAND ${NM} -D --defined-only --format=just-symbols ${LIBRARY}
+  OUTPUT_VARIABLE listing COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n@]+@@GLIBC_[0-9.]+\n" names "${listing}")
+set(assembly "")
+set(versions "")
+set(number 0)
+foreach(name IN LISTS names)
+  string(REGEX MATCH "([^@]+)@@([^\n]+)" name "${name}")
+  list(APPEND versions ${CMAKE_MATCH_2})
+  math(EXPR number "${number} + 1")
+  if(NOT CMAKE_MATCH_1 STREQUAL CMAKE_MATCH_2)
+    string(APPEND assembly ".globl f${number}\nf${number}:\n.symver f${number}, ${CMAKE_MATCH_1}@@@${CMAKE_MATCH_2}\n")
+  endif()
+endforeach()
+list(REMOVE_DUPLICATES versions)
+set(script "")
+foreach(version IN LISTS versions)
+  string(APPEND script "${version} {};\n")
+endforeach()
+file(WRITE ${OUTPUT}.s "${assembly}")
+file(WRITE ${OUTPUT}.map "${script}")
