@@ -4,13 +4,14 @@
 # so when it is asked for.
 
 # tcc_machine(NAME TRIPLE LOADER flag...): adds NAME to TCC_MACHINES if it can be built for. Its code is compiled with
-# TCC_FLAGS_NAME, and TCC_LIBRARIES_NAME are the paths of libc, libm and the loader.
+# TCC_FLAGS_NAME and linked with TCC_TARGET_NAME; TCC_LIBRARIES_NAME are the paths of libc, libm and the loader.
 set(TCC_MACHINES "")
 macro(tcc_machine name triple loader)
-  set(TCC_FLAGS_${name} --target=${triple} ${ARGN})
+  set(TCC_TARGET_${name} --target=${triple})
+  set(TCC_FLAGS_${name} ${TCC_TARGET_${name}} ${ARGN})
   set(TCC_LIBRARIES_${name} "")
   foreach(library IN ITEMS libc.so.6 libm.so.6 ${loader})
-    execute_process(COMMAND ${CMAKE_CXX_COMPILER} --target=${triple} -print-file-name=${library}
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} ${TCC_TARGET_${name}} -print-file-name=${library}
       OUTPUT_VARIABLE library OUTPUT_STRIP_TRAILING_WHITESPACE)
     list(APPEND TCC_LIBRARIES_${name} ${library})
   endforeach()
@@ -51,7 +52,7 @@ function(tcc_library_names outputs machine)
       OUTPUT ${output}
       COMMAND ${CMAKE_COMMAND} -DNM=${LLVM_TOOLS_BINARY_DIR}/llvm-nm -DLIBRARY=${library} -DOUTPUT=${stem}
               -P ${CMAKE_SOURCE_DIR}/cmake/LibraryNames.cmake
-      COMMAND ${CMAKE_C_COMPILER} ${TCC_FLAGS_${machine}} -shared -nostdlib -fuse-ld=lld -s -Wl,-soname,${soname}
+      COMMAND ${CMAKE_C_COMPILER} ${TCC_TARGET_${machine}} -shared -nostdlib -fuse-ld=lld -s -Wl,-soname,${soname}
               -Wl,--version-script=${stem}.map ${stem}.s -o ${output}
       DEPENDS ${library} ${CMAKE_SOURCE_DIR}/cmake/LibraryNames.cmake
       COMMENT "Listing the names in ${soname} of ${machine}"
