@@ -29,7 +29,7 @@ static constexpr llvm::StringRef body = R"(
   -D NAME=VALUE      set a const of the model
   -I FOLDER          look for the libraries of `use` here as well
   --entry=NAME,...   compile these entries only
-  --target=NAME      host (default), x86-64-avx2, aarch64, ...; --version has all
+  --target=NAME      host (default), x86-64-avx2, aarch64, ...: see --version
   -O0 ... -O3        how hard to optimise (default 2); -O0 fuses nothing
   --disable=PASS,... leave out passes: form-kernels (fusion), cse, ...
   --jobs=N           compile on N threads (default: one per core)
