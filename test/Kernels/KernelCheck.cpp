@@ -205,11 +205,9 @@ bool Checker::compileAll(mlir::ModuleOp module) {
     // Halves are stored, computed in f32, and stored again: that is the intent.
     if (!job.warnings.empty() && job.warnings.find("is emulated") == std::string::npos)
       return fail("Halide warns of @" + job.pipeline.getSymName() + ": " + job.warnings);
-  objects.push_back(work.file("runtime.o"));
-  if (std::string error = tcc::halide::compileRuntime(target->runtime, objects.back());
-      !error.empty())
-    return fail(error);
-  auto linked = tcc::driver::linkShared(objects, exports, work);
+  std::string machine = TCC_LIBRARY_FOLDER "/" + target->machine;
+  objects.push_back(machine + "/halide_runtime.o");
+  auto linked = tcc::driver::linkShared(objects, exports, machine, work);
   if (!linked)
     return fail(llvm::toString(linked.takeError()));
   std::string path = work.file("kernels.so");
