@@ -33,4 +33,13 @@ model = reference.fill(Model())
 for B, T in [(1, 1), (3, 7), (2, 50)]:
     src, keep = tokens((B, T), ntoken), padding(B, T).astype(bool)
     reference.case("logits", {"src": src, "keep": keep}, result=model(**tensors(src=src, keep=keep)))
+
+weights = [w for name, w in model.named_parameters() if name.endswith("weight")]
+penalty = 1e-4 * sum((w * w).sum() for w in weights) + 1e-6 * sum(w.abs().sum() for w in weights)
+for B, T in [(1, 1), (3, 7)]:
+    src, keep, targets = tokens((B, T), ntoken), padding(B, T).astype(bool), tokens((B, T), ntoken)
+    targets[-1, 1:] = -100
+    logits = model(**tensors(src=src, keep=keep))
+    loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), tensors(targets=targets)["targets"].flatten())
+    reference.case("loss", {"src": src, "keep": keep, "targets": targets}, loss=loss + penalty)
 reference.save(__file__)
