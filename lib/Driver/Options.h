@@ -19,7 +19,20 @@ class PassManager;
 namespace tcc::driver {
 
 /// The kinds of output, in the order in which a compilation reaches them.
-enum class Emit { Ast, Tcc, Kernels, Halide, HalideCpp, Host, Llvm, Asm, Header, Obj, Static, Shared };
+enum class Emit {
+  Ast,
+  Tcc,
+  Kernels,
+  Halide,
+  HalideCpp,
+  Host,
+  Llvm,
+  Asm,
+  Header,
+  Obj,
+  Static,
+  Shared
+};
 
 struct EmitKind {
   Emit emit;
