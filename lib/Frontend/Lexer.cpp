@@ -117,8 +117,7 @@ private:
         uint32_t begin = at;
         at = std::min(text.find('\n', at), text.size());
         SourceRange range = since(begin);
-        while (range.end > begin && text[range.end - 1] == '\r')
-          --range.end;
+        range.end = begin + text.slice(begin, range.end).rtrim().size();
         if (comments)
           comments->push_back({range, startsLine});
         --at; // the newline itself is seen next

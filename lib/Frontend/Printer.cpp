@@ -292,19 +292,28 @@ private:
     if (const Body *b = bodyOf(decl))
       return withBody(decl.range, std::move(line), *b);
     // A list with comments between its elements stays one line per element.
-    if (auto *d = llvm::dyn_cast<ConstDecl>(&decl);
-        d && hasCommentIn(decl.range.begin, decl.range.end))
-      return commented(decl, "const ", d->items, [](const ConstDecl::Item &i) {
-        return SourceRange::join(i.name.range, i.value->range);
-      });
-    if (auto *d = llvm::dyn_cast<DimDecl>(&decl);
-        d && hasCommentIn(decl.range.begin, decl.range.end))
-      return commented(decl, "dim ", d->items, [](const DimDecl::Item &i) { return i.range; });
+    auto *consts = llvm::dyn_cast<ConstDecl>(&decl);
+    if (consts && hasCommentBetween(consts->items))
+      return commented(decl, "const ", consts->items);
+    auto *dims = llvm::dyn_cast<DimDecl>(&decl);
+    if (dims && hasCommentBetween(dims->items))
+      return commented(decl, "dim ", dims->items);
     item(decl.range, decl.range.end, line);
   }
 
-  template <class D, class Range>
-  void commented(const Decl &decl, StringRef head, ArrayRef<D> items, Range rangeOf) {
+  static SourceRange rangeOf(const ConstDecl::Item &i) {
+    return SourceRange::join(i.name.range, i.value->range);
+  }
+  static SourceRange rangeOf(const DimDecl::Item &i) { return i.range; }
+  /// A comment inside an element does not count: it is printed behind the list.
+  template <class Item> bool hasCommentBetween(ArrayRef<Item> items) const {
+    for (size_t i = 1; i < items.size(); ++i)
+      if (hasCommentIn(rangeOf(items[i - 1]).end, rangeOf(items[i]).begin))
+        return true;
+    return false;
+  }
+
+  template <class Item> void commented(const Decl &decl, StringRef head, ArrayRef<Item> items) {
     for (auto [i, element] : llvm::enumerate(items)) {
       SourceRange range = rangeOf(element);
       LineBreaker line;
