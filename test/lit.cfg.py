@@ -19,7 +19,7 @@ import lit.formats
 config.name = "tcc"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".tdsl", ".test"]
-config.excludes = ["Inputs", "Performance"]
+config.excludes = ["Inputs", "Performance", "Regressions"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.tcc_build, "test")
 
