@@ -7,6 +7,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tcc::runtime {
@@ -93,6 +94,16 @@ void makeHeader(Text &text, const SafetensorsTensor *tensors, size_t count) {
     text.put(' ');
 }
 
+/// Why what is at `path` cannot be replaced; null where it can, or where nothing is.
+const char *reasonToKeep(const char *path) {
+  struct stat info;
+  if (stat(path, &info) != 0)
+    return nullptr;
+  if (!S_ISREG(info.st_mode))
+    return S_ISDIR(info.st_mode) ? strerror(EISDIR) : "it is a device or a pipe";
+  return access(path, W_OK) == 0 ? nullptr : strerror(errno);
+}
+
 /// A file beside `path` that did not exist before.
 int createBeside(const char *path, Array<char> &name) {
   size_t length = strlen(path);
@@ -131,6 +142,8 @@ tcc_status writeSafetensors(const char *path, const SafetensorsTensor *tensors, 
   if (header.failed)
     return message.fail(TCC_OUT_OF_MEMORY, "%s: no memory for its header", path);
 
+  if (const char *reason = reasonToKeep(path))
+    return message.fail(TCC_IO, "%s: cannot be written: %s", path, reason);
   Array<char> name(allocator);
   int file = createBeside(path, name);
   if (file < 0)

@@ -282,6 +282,12 @@ void writes() {
            int(TCC_IO));
   CHECK_TEXT(message.text(),
              (folder / "no/such").string() + ": cannot be written: No such file or directory");
+  fs::create_symlink("/dev/null", folder / "device");
+  CHECK_EQ(int(writeSafetensors((folder / "device").c_str(), larger, 1, Allocator(), message)),
+           int(TCC_IO));
+  CHECK_TEXT(message.text(),
+             (folder / "device").string() + ": cannot be written: it is a device or a pipe");
+  CHECK(fs::is_symlink(folder / "device"));
   fs::create_directory(folder / "taken");
   CHECK_EQ(int(writeSafetensors((folder / "taken").c_str(), larger, 1, Allocator(), message)),
            int(TCC_IO));
