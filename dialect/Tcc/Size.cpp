@@ -10,6 +10,9 @@ using namespace mlir;
 namespace tcc {
 
 namespace {
+/// Sums that are multiplied out can be longer than any memory.
+constexpr unsigned maxTerms = 1000;
+
 /// An atom's text orders monomials; attributes themselves have no order that is the same in every
 /// run.
 std::string atomText(Attribute atom) {
@@ -42,6 +45,8 @@ Terms termsOf(SizeAttr size) {
 }
 
 SizeAttr fromTerms(MLIRContext *context, const Terms &terms) {
+  if (terms.size() > maxTerms)
+    return {};
   SmallVector<int64_t> coefficients;
   SmallVector<ArrayAttr> monomials;
   for (auto [monomial, coefficient] : terms)
@@ -132,7 +137,9 @@ SizeAttr multiply(SizeAttr a, SizeAttr b) {
   if (!a || !b)
     return {};
   Terms terms;
-  for (auto [left, leftCoefficient] : termsOf(a))
+  for (auto [left, leftCoefficient] : termsOf(a)) {
+    if (terms.size() > maxTerms)
+      return {};
     for (auto [right, rightCoefficient] : termsOf(b)) {
       int64_t &slot = terms[multiplyMonomials(left, right)];
       auto term = llvm::checkedMul(leftCoefficient, rightCoefficient);
@@ -141,6 +148,7 @@ SizeAttr multiply(SizeAttr a, SizeAttr b) {
         return {};
       slot = *sum;
     }
+  }
   return fromTerms(a.getContext(), terms);
 }
 
@@ -162,9 +170,11 @@ SizeAttr divideExactly(SizeAttr a, SizeAttr b) {
     if (step == 64) // an exact quotient has few terms
       return {};
     ArrayAttr monomial = divideMonomials(rest.getMonomials()[0], b.getMonomials()[0]);
-    if (!monomial || rest.getCoefficients()[0] % leading != 0)
+    int64_t coefficient = rest.getCoefficients()[0];
+    bool overflows = leading == -1 && coefficient == std::numeric_limits<int64_t>::min();
+    if (!monomial || overflows || coefficient % leading != 0)
       return {};
-    SizeAttr term = single(context, rest.getCoefficients()[0] / leading, monomial);
+    SizeAttr term = single(context, coefficient / leading, monomial);
     quotient = add(quotient, term);
     rest = subtract(rest, multiply(term, b));
     if (!quotient || !rest)

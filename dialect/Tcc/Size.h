@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Exact arithmetic on sizes. A null result means that a coefficient left 64 bits, or that a
-// division leaves a rest.
+// Exact arithmetic on sizes. A null result means that a coefficient left 64 bits, that there are
+// too many terms, or that a division leaves a rest.
 #ifndef TCC_DIALECT_SIZE_H
 #define TCC_DIALECT_SIZE_H
 

@@ -6,9 +6,11 @@
 #include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/Printer.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cerrno>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace tcc::driver;
 
@@ -17,16 +19,16 @@ static std::string pathOf(const Options &options) {
   return options.input == "-" ? "/dev/stdin" : options.input;
 }
 
-/// A file that cannot be read is told apart from one with errors.
+/// A file that cannot be read is told apart from one with errors. It is not opened here: what comes
+/// out of a pipe can be read once.
 static Status checkReadable(const Options &options) {
-  if (options.input == "-")
+  struct stat info;
+  bool found = ::stat(options.input.c_str(), &info) == 0;
+  if (options.input == "-" ||
+      (found && !S_ISDIR(info.st_mode) && ::access(options.input.c_str(), R_OK) == 0))
     return Status::Ok;
-  auto buffer = llvm::MemoryBuffer::getFile(options.input);
-  if (buffer)
-    return Status::Ok;
-  llvm::errs() << "tcc: error: "
-               << llvm::toString(fileError("read", options.input, buffer.getError().value()))
-               << "\n";
+  int code = found && S_ISDIR(info.st_mode) ? EISDIR : errno;
+  llvm::errs() << "tcc: error: " << llvm::toString(fileError("read", options.input, code)) << "\n";
   return Status::File;
 }
 

@@ -154,8 +154,9 @@ static std::optional<ConstantResult> binary(llvm::StringRef function, const Cons
       return Constant::real(std::pow(a.number(), b.number()));
     int64_t result = 1, base = *a.asInteger();
     // Only 0, 1 and -1 have powers beyond 2^63.
-    int64_t times = std::abs(base) <= 1 ? std::min<int64_t>(*b.asInteger(), 2 + *b.asInteger() % 2)
-                                        : *b.asInteger();
+    int64_t times = base >= -1 && base <= 1
+                        ? std::min<int64_t>(*b.asInteger(), 2 + *b.asInteger() % 2)
+                        : *b.asInteger();
     for (int64_t i = 0; i < times; ++i) {
       auto next = llvm::checkedMul(result, base);
       if (!next)

@@ -8,7 +8,7 @@
 
 using namespace tcc::frontend;
 
-static constexpr unsigned maxErrorsPrinted = 100;
+static constexpr size_t maxTextPrinted = 1000;
 
 Diagnostic &Diagnostics::add(Severity severity, int number, SourceRange at, std::string text) {
   if (at.valid() && !seen.insert({at, number}).second) {
@@ -57,6 +57,14 @@ void tcc::frontend::printSourceLine(llvm::raw_ostream &os, const SourceManager &
   os << '\n';
 }
 
+/// A name or an expression in a message may be as long as its file.
+static llvm::StringRef shorten(llvm::StringRef text) {
+  size_t end = std::min(maxTextPrinted, text.size());
+  while (end < text.size() && (text[end] & 0xC0) == 0x80)
+    --end;
+  return text.take_front(end);
+}
+
 static void printHead(llvm::raw_ostream &os, const SourceManager &sources, SourceRange range) {
   if (!range.valid())
     return;
@@ -69,15 +77,16 @@ void Diagnostics::printOne(llvm::raw_ostream &os, const Diagnostic &d) const {
   if (!d.range.valid())
     os << "tcc: ";
   printHead(os, sources, d.range);
-  os << (error ? "error: " : "warning: ") << d.text << " ["
-     << fmt::format("{}{:04}", error ? 'E' : 'W', d.number) << "]\n";
+  llvm::StringRef text = shorten(d.text);
+  os << (error ? "error: " : "warning: ") << text << (text.size() < d.text.size() ? "…" : "")
+     << " [" << fmt::format("{}{:04}", error ? 'E' : 'W', d.number) << "]\n";
   if (d.range.valid())
     printSourceLine(os, sources, d.range);
   std::vector<Diagnostic::Note> notes = d.notes;
   llvm::append_range(notes, d.callChain);
   for (const Diagnostic::Note &note : notes) {
     printHead(os, sources, note.range);
-    os << (note.range.valid() ? "note: " : "  note: ") << note.text << '\n';
+    os << (note.range.valid() ? "note: " : "  note: ") << shorten(note.text) << '\n';
     if (note.range.valid())
       printSourceLine(os, sources, note.range);
   }
@@ -90,12 +99,12 @@ void Diagnostics::print(llvm::raw_ostream &os) const {
   llvm::sort(order, [&](size_t a, size_t b) { return key(a) < key(b); });
   unsigned printed = 0;
   for (size_t i : order) {
-    if (list[i].severity == Severity::Error && ++printed > maxErrorsPrinted)
+    if (list[i].severity == Severity::Error && ++printed > maxPrinted)
       continue;
     printOne(os, list[i]);
   }
-  if (printed > maxErrorsPrinted)
-    os << "tcc: " << printed - maxErrorsPrinted << " more errors\n";
+  if (printed > maxPrinted)
+    os << "tcc: " << printed - maxPrinted << " more errors\n";
 }
 
 llvm::StringRef tcc::frontend::nearest(llvm::StringRef name,

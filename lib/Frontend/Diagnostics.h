@@ -67,6 +67,9 @@ struct Diagnostic {
 
 class Diagnostics {
 public:
+  /// Errors past these are counted and not shown.
+  static constexpr unsigned maxPrinted = 100;
+
   explicit Diagnostics(const SourceManager &sources) : sources(sources) {}
 
   /// A second report of the same message at the same place (a block that is called twice) is

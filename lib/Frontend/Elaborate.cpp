@@ -66,6 +66,11 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run() {
 //===-- Constants and dims
 //-------------------------------------------------------------------------------===//
 
+static bool isInteger(StringRef text) {
+  text.consume_front("-");
+  return !text.empty() && llvm::all_of(text, llvm::isDigit);
+}
+
 void Elaborator::evalConstants() {
   std::vector<StringRef> names;
   for (auto &entry : model.constants)
@@ -75,6 +80,8 @@ void Elaborator::evalConstants() {
     auto [name, value] = StringRef(define).split('=');
     if (!llvm::is_contained(names, name) && !model.file->incomplete)
       diagnostics.report<message::UnknownDefine>({}, name).didYouMean(nearest(name, names));
+    else if (int64_t small; isInteger(value) && value.getAsInteger(10, small))
+      diagnostics.report<message::DefineRange>({}, name, value);
     else
       defines.insert_or_assign(name, parseDefine(value));
   }

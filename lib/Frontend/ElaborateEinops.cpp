@@ -167,11 +167,15 @@ Term tcc::frontend::rearrange(Elaborator &e, OpCall &op) {
     e.error<message::PatternOperands>(pattern->range, 1, pattern->einops.inputs.size());
     return {};
   }
+  // At most half of the names can be grouped on the left, and half on the right.
+  const EinopsSide &left = pattern->einops.inputs[0], &right = pattern->einops.output;
+  if (!e.checkRank(right.size(), pattern->range) ||
+      !e.checkRank((left.names().size() + 1) / 2, pattern->range))
+    return {};
   Sizes sizes;
   if (!checkSameAxes(e, *pattern) || !bindRearrange(e, op, *pattern, x, sizes))
     return {};
   // A name grouped on both sides is set free in between, so that each op's types fix its sizes.
-  const EinopsSide &left = pattern->einops.inputs[0], &right = pattern->einops.output;
   auto grouped = [](const EinopsSide &side, const std::string &name) {
     return llvm::any_of(side, [&](const EinopsAxis &axis) {
       return axis.size() > 1 && llvm::is_contained(axis, name);
@@ -182,6 +186,8 @@ Term tcc::frontend::rearrange(Elaborator &e, OpCall &op) {
   if (!twice)
     return buildRearrange(e, op.range(), left.str(), right, sizes, x);
   EinopsSide middle = ungrouped(left);
+  if (!e.checkRank(middle.size(), pattern->range))
+    return {};
   mlir::Value flat = buildRearrange(e, op.range(), left.str(), middle, sizes, x);
   return flat ? buildRearrange(e, op.range(), middle.str(), right, sizes, flat) : mlir::Value();
 }
@@ -249,6 +255,8 @@ Term tcc::frontend::einsum(Elaborator &e, OpCall &op) {
     }
     out.push_back(axis[0]);
   }
+  if (!e.checkRank(out.size(), op.range()))
+    return {};
   if (values.size() == 2 &&
       tensorType(values[0]).getElementType() != tensorType(values[1]).getElementType()) {
     e.error<message::ElementMismatch>(op.range(), Elaborator::show(tensorType(values[0])),

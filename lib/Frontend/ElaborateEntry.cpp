@@ -100,10 +100,15 @@ Elaborator::buildEntry(const EntryDecl &decl, const FunctionDecl &function, mlir
   builder.clearInsertionPoint(); // the types of arguments hold constants only
   std::vector<mlir::Type> types = declareEntryArguments(own, decl, func);
   func.setFunctionType(builder.getFunctionType(types, {}));
-  unsigned index = 0;
+  // All at once: each change would copy those of all others.
+  auto named = [&](StringRef name) {
+    return builder.getDictionaryAttr(builder.getNamedAttr("tcc.name", builder.getStringAttr(name)));
+  };
+  std::vector<mlir::DictionaryAttr> argumentNames, namesOfResults;
   for (const Parameter &parameter : function.parameters)
-    if (!parameter.isConst && index < types.size())
-      func.setArgAttr(index++, "tcc.name", builder.getStringAttr(parameter.name.text));
+    if (!parameter.isConst && argumentNames.size() < types.size())
+      argumentNames.push_back(named(parameter.name.text));
+  func.setAllArgAttrs(argumentNames);
   builder.setInsertionPointToEnd(&body);
 
   std::vector<mlir::Value> results;
@@ -123,8 +128,9 @@ Elaborator::buildEntry(const EntryDecl &decl, const FunctionDecl &function, mlir
   }
   mlir::func::ReturnOp::create(builder, location(decl.name.range), results);
   func.setFunctionType(builder.getFunctionType(types, resultTypes));
-  for (auto [at, name] : llvm::enumerate(resultNames))
-    func.setResultAttr(at, "tcc.name", builder.getStringAttr(name));
+  for (StringRef name : resultNames)
+    namesOfResults.push_back(named(name));
+  func.setAllResultAttrs(namesOfResults);
   expandForParams(func, diagnostics.errorCount() == before);
   frame = outer;
 

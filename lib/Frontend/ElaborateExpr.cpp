@@ -273,8 +273,12 @@ Term Elaborator::affine(BinaryOp op, const Term &a, const Term &b) {
   const Loop *loop = x->loop ? x->loop : y->loop;
   constexpr int64_t limit = std::numeric_limits<int32_t>::max();
   // Every value must be an i32, whatever the iteration.
-  if (!scale || !offset || std::abs(*scale) > limit || std::abs(*offset) > limit ||
-      std::abs(*scale) > limit / std::max<int64_t>(loop->upper, 1))
+  auto within = [](std::optional<int64_t> v, int64_t most) {
+    return v && -most <= *v && *v <= most;
+  };
+  if (!within(offset, limit) || !within(scale, limit / std::max<int64_t>(loop->upper, 1)) ||
+      !within(*scale * loop->lower + *offset, limit) ||
+      !within(*scale * loop->upper + *offset, limit))
     return {};
   if (*scale == 0)
     return Constant::integer(*offset);

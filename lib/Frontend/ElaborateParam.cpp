@@ -88,7 +88,7 @@ bool Elaborator::checkLoops(const Path &path, SourceRange range) {
 
 /// Every name the path stands for; empty after an error.
 std::vector<std::string> Elaborator::expand(const Path &path, SourceRange range) {
-  constexpr size_t limit = 1 << 16;
+  constexpr size_t limit = 1 << 16, limitOfAll = 1 << 18;
   std::vector<const Loop *> loops;
   for (const Path::Piece &piece : path.pieces)
     if (piece.index && !llvm::is_contained(loops, piece.index->loop))
@@ -100,6 +100,12 @@ std::vector<std::string> Elaborator::expand(const Path &path, SourceRange range)
       return {};
     }
     count *= loop->upper - loop->lower;
+  }
+  nameCount += count;
+  if (nameCount > limitOfAll) {
+    error<message::TooManyPaths>(range, limitOfAll);
+    stopped = true;
+    return {};
   }
   std::vector<std::string> names;
   llvm::StringSet<> seen;

@@ -54,6 +54,8 @@ std::optional<std::vector<tcc::SizeAttr>> Elaborator::evalShape(const OpCall::Sl
     error<message::ShapeExpected>(slot.range());
     return std::nullopt;
   }
+  if (!checkRank(list->elements.size(), slot.range()))
+    return std::nullopt;
   std::vector<SizeAttr> shape;
   for (const Expr *expr : list->elements) {
     SizeAttr size = evalSize(*expr);
@@ -390,6 +392,9 @@ Term Elaborator::evalIndex(const IndexExpr &expr) {
     gathers.push_back({axis++, index, item.begin, proved});
     place += rank;
   }
+
+  if (!checkRank(place + type.getRank() - axis, expr.range))
+    return {};
 
   std::vector<mlir::Attribute> zeros(offsets.size(), constantSize(0));
   if (offsets != zeros || llvm::ArrayRef(sizes) != type.getShape())

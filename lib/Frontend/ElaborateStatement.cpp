@@ -10,7 +10,8 @@ using namespace tcc::frontend;
 using namespace tcc::frontend::ast;
 
 void Elaborator::execute(const Stmt &stmt) {
-  if (stopped)
+  // What would not be shown is not worth its time: each suggestion looks at all names.
+  if (stopped || diagnostics.errorCount() > Diagnostics::maxPrinted)
     return;
   if (stmt.broken) {
     poisonNames(stmt);

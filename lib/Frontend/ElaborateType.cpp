@@ -3,6 +3,7 @@
 #include "lib/Frontend/Elaborator.h"
 #include "lib/Frontend/ParserImpl.h"
 #include "lib/Frontend/Words.h"
+#include "lib/Runtime/tcc.h"
 
 using namespace tcc;
 using namespace tcc::frontend;
@@ -90,6 +91,8 @@ TensorType Elaborator::evalType(const Type &type) {
     if (good)
       shape = *spread->second;
   }
+  if (!checkRank(shape.size() + type.sizes.size(), type.range))
+    return {};
   for (const Expr *expr : type.sizes) {
     SizeAttr size = evalSize(*expr);
     good &= size && checkPositive(size, expr->range);
@@ -102,6 +105,13 @@ TensorType Elaborator::evalType(const Type &type) {
     return {};
   }
   return TensorType::get(&context, element, shape);
+}
+
+bool Elaborator::checkRank(size_t rank, SourceRange range) {
+  if (rank <= TCC_MAX_RANK)
+    return true;
+  error<message::TooManyAxes>(range, TCC_MAX_RANK, rank);
+  return false;
 }
 
 bool Elaborator::checkPositive(SizeAttr size, SourceRange range) {

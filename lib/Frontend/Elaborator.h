@@ -88,6 +88,8 @@ public:
   std::optional<SizeAttr> lookupSize(llvm::StringRef name);
   /// A size that may be used in a shape: at least 1 for all dims.
   bool checkPositive(SizeAttr size, SourceRange range);
+  /// False, with an error, for more axes than a tensor may have.
+  bool checkRank(size_t rank, SourceRange range);
   TensorType scalarType(mlir::Type element) { return TensorType::get(&context, element, {}); }
   static std::string show(TensorType type);
   static std::string show(llvm::ArrayRef<SizeAttr> shape);
@@ -309,6 +311,7 @@ private:
   const EntryParam *expanded = nullptr;                 // the one whose body is elaborated
 
   unsigned opCount = 0, callCount = 0, depth = 0;
+  size_t nameCount = 0; // of parameters and sites, as often as they are declared
   bool stopped = false; // a limit was passed; nothing more is elaborated
   friend struct EvalNest;
 };

@@ -73,15 +73,20 @@ llvm::StringRef tcc::frontend::spelling(Token::Kind kind) {
   llvm_unreachable("token kinds are listed above");
 }
 
-bool tcc::frontend::checkUtf8(const SourceManager &sources, uint32_t file,
+bool tcc::frontend::checkText(const SourceManager &sources, uint32_t file,
                               Diagnostics &diagnostics) {
   llvm::StringRef text = sources.text(file);
   auto *begin = reinterpret_cast<const llvm::UTF8 *>(text.begin());
   auto *at = begin, *end = reinterpret_cast<const llvm::UTF8 *>(text.end());
-  if (llvm::isLegalUTF8String(&at, end))
+  if (!llvm::isLegalUTF8String(&at, end)) {
+    uint32_t offset = at - begin;
+    diagnostics.report<message::NotUtf8>({file, offset, offset + 1}, static_cast<unsigned>(*at));
+    return false;
+  }
+  size_t zero = text.find('\0');
+  if (zero == llvm::StringRef::npos)
     return true;
-  uint32_t offset = at - begin;
-  diagnostics.report<message::NotUtf8>({file, offset, offset + 1}, static_cast<unsigned>(*at));
+  diagnostics.report<message::ZeroByte>({file, uint32_t(zero), uint32_t(zero + 1)});
   return false;
 }
 

@@ -50,8 +50,8 @@ struct Token {
 /// How a token is called in a message: `(`, or "a name".
 llvm::StringRef spelling(Token::Kind kind);
 
-/// Checks that the file is UTF-8; reports and returns false where it is not.
-bool checkUtf8(const SourceManager &sources, uint32_t file, Diagnostics &diagnostics);
+/// Checks that the file is UTF-8 without zero bytes; reports and returns false where it is not.
+bool checkText(const SourceManager &sources, uint32_t file, Diagnostics &diagnostics);
 
 /// The tokens of `range`, the last one End. Comments are appended to `comments` where given.
 std::vector<Token> lex(const SourceManager &sources, SourceRange range, Diagnostics &diagnostics,

@@ -27,7 +27,7 @@ std::unique_ptr<File> tcc::frontend::parse(const SourceManager &sources, uint32_
   auto file = std::make_unique<File>();
   file->id = id;
   file->unreadable =
-      !checkUtf8(sources, id, diagnostics) || !looksLikeModel(sources, id, diagnostics);
+      !checkText(sources, id, diagnostics) || !looksLikeModel(sources, id, diagnostics);
   file->incomplete = file->unreadable;
   if (file->unreadable)
     return file;

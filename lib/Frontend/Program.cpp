@@ -6,11 +6,34 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
 
 using namespace tcc::frontend;
 using namespace tcc::frontend::ast;
 
-static constexpr uint64_t maxFileSize = 64 << 20;
+static constexpr size_t maxFileSize = 64 << 20;
+
+/// What the file holds, or a little more than may be: a device or a pipe may have no end.
+static llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> readText(StringRef path) {
+  llvm::Expected<llvm::sys::fs::file_t> file = llvm::sys::fs::openNativeFileForRead(path);
+  if (!file)
+    return llvm::errorToErrorCode(file.takeError());
+  llvm::SmallString<0> bytes;
+  std::error_code code;
+  for (size_t size = 0, got = 1; got != 0 && size <= maxFileSize; size += got) {
+    bytes.resize_for_overwrite(size + llvm::sys::fs::DefaultReadChunkSize);
+    llvm::Expected<size_t> read = llvm::sys::fs::readNativeFile(
+        *file, {bytes.data() + size, llvm::sys::fs::DefaultReadChunkSize});
+    code = llvm::errorToErrorCode(read.takeError());
+    got = code ? 0 : *read;
+    bytes.truncate(size + got);
+  }
+  llvm::sys::fs::closeFile(*file);
+  if (code)
+    return code;
+  return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(bytes), path,
+                                                         /*RequiresNullTerminator=*/false);
+}
 
 Unit *Program::loadModel(StringRef path, bool alone) {
   Unit *unit = load(path, {}, alone);
@@ -21,7 +44,7 @@ Unit *Program::loadModel(StringRef path, bool alone) {
 
 Unit *Program::load(StringRef path, SourceRange from, bool alone) {
   llvm::SmallString<128> real;
-  if (path == "-" || llvm::sys::fs::real_path(path, real))
+  if (llvm::sys::fs::real_path(path, real))
     real = path;
   if (auto known = byPath.find(real); known != byPath.end()) {
     if (!known->second) {
@@ -32,17 +55,16 @@ Unit *Program::load(StringRef path, SourceRange from, bool alone) {
     }
     return known->second;
   }
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false,
-                                                   /*RequiresNullTerminator=*/false);
+  auto buffer = readText(path);
   if (!buffer) {
     diagnostics.report<message::CannotRead>(from, path, buffer.getError().message());
     return nullptr;
   }
   if ((*buffer)->getBufferSize() > maxFileSize) {
-    diagnostics.report<message::FileTooLarge>(from, path, (*buffer)->getBufferSize(), maxFileSize);
+    diagnostics.report<message::FileTooLarge>(from, path, maxFileSize);
     return nullptr;
   }
-  uint32_t id = sources.add(path == "-" ? "<stdin>" : path.str(), std::move(*buffer));
+  uint32_t id = sources.add(path.str(), std::move(*buffer));
   byPath[real] = nullptr;
   units.push_back(std::make_unique<Unit>());
   Unit *unit = units.back().get();

@@ -219,7 +219,8 @@ Term tcc::frontend::flip(Elaborator &e, OpCall &op) {
 Term tcc::frontend::oneHot(Elaborator &e, OpCall &op) {
   mlir::Value i = e.tensorSlot(op, 0);
   SizeAttr size = i ? e.evalSize(*op[1].expr) : SizeAttr();
-  if (!size || !e.checkPositive(size, op[1].range()))
+  if (!size || !e.checkPositive(size, op[1].range()) ||
+      !e.checkRank(tensorType(i).getRank() + 1, op.range()))
     return {};
   if (!tensorType(i).isInteger()) {
     e.error<message::IndexType>(op[0].range(), e.describe(op[0].term));

@@ -7,8 +7,9 @@
 using namespace tcc::frontend;
 
 uint32_t SourceManager::add(std::string name, std::unique_ptr<llvm::MemoryBuffer> buffer) {
-  File file{std::move(name), std::move(buffer), {0}};
-  llvm::StringRef text = file.buffer->getBuffer();
+  llvm::StringRef text = buffer->getBuffer();
+  text.consume_front("\xEF\xBB\xBF");
+  File file{std::move(name), std::move(buffer), text, {0}};
   for (size_t at = text.find('\n'); at != llvm::StringRef::npos; at = text.find('\n', at + 1))
     file.lineStarts.push_back(at + 1);
   files.push_back(std::move(file));
@@ -24,6 +25,6 @@ LineColumn SourceManager::position(uint32_t file, uint32_t offset) const {
 
 llvm::StringRef SourceManager::line(uint32_t file, unsigned line) const {
   const File &f = files[file];
-  llvm::StringRef rest = f.buffer->getBuffer().drop_front(f.lineStarts[line - 1]);
+  llvm::StringRef rest = f.text.drop_front(f.lineStarts[line - 1]);
   return rest.take_until([](char c) { return c == '\n'; }).rtrim('\r');
 }

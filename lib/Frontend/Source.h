@@ -42,7 +42,8 @@ public:
 
   size_t size() const { return files.size(); }
   llvm::StringRef name(uint32_t file) const { return files[file].name; }
-  llvm::StringRef text(uint32_t file) const { return files[file].buffer->getBuffer(); }
+  /// Without the byte order mark that some editors put before it.
+  llvm::StringRef text(uint32_t file) const { return files[file].text; }
   llvm::StringRef text(SourceRange range) const {
     return text(range.file).slice(range.begin, range.end);
   }
@@ -56,6 +57,7 @@ private:
   struct File {
     std::string name;
     std::unique_ptr<llvm::MemoryBuffer> buffer;
+    llvm::StringRef text;
     std::vector<uint32_t> lineStarts;
   };
   std::deque<File> files;
