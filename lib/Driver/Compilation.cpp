@@ -237,15 +237,9 @@ Status Compilation::write() {
   Outputs outputs;
   if (llvm::Error error = outputs.add(options.output, result, options.emit == Emit::Shared))
     return fail(std::move(error));
-  if (options.emit >= Emit::Obj && options.output != "-") {
-    llvm::SmallString<128> path(options.header);
-    if (path.empty()) {
-      path = options.output;
-      llvm::sys::path::replace_extension(path, ".h");
-    }
-    if (llvm::Error error = outputs.add(path, header))
+  if (options.emit >= Emit::Obj && !options.header.empty())
+    if (llvm::Error error = outputs.add(options.header, header))
       return fail(std::move(error));
-  }
   if (llvm::Error error = outputs.commit())
     return fail(std::move(error));
   return Status::Ok;

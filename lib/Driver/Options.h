@@ -59,7 +59,7 @@ enum class Status {
 struct Options {
   std::string input;
   std::string output; // "-" is standard output
-  std::string header; // beside a library; empty: the output with the suffix .h
+  std::string header; // of a library; empty: none is written
   Emit emit = Emit::Shared;
   std::vector<std::pair<std::string, std::string>> defines; // -D
   std::vector<std::string> includes;                        // -I

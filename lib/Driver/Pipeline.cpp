@@ -8,7 +8,9 @@
 #include "lib/Host/Header.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/ErrorHandling.h"
 #include <exception>
+#include <new>
 #include <unistd.h>
 
 using namespace tcc::driver;
@@ -124,6 +126,13 @@ static Status internalError(Compilation &compilation, llvm::StringRef reason) {
   return Status::Internal;
 }
 
+/// LLVM cannot go on without memory, and has no exceptions: ends the compilation, as a crash would.
+static void outOfMemory(void *, const char *, bool) {
+  if (auto *recovery = llvm::CrashRecoveryContext::GetCurrent())
+    recovery->HandleExit(int(Status::Errors));
+  _exit(int(Status::Errors));
+}
+
 Status tcc::driver::compile(const Options &options) {
   Compilation compilation(options);
   Status status = Status::Internal;
@@ -132,19 +141,28 @@ Status tcc::driver::compile(const Options &options) {
   pid_t self = getpid();
   llvm::CrashRecoveryContext::Enable();
   llvm::CrashRecoveryContext recovery;
+  llvm::install_bad_alloc_error_handler(outOfMemory);
+  bool memoryIsOut = false;
   bool returned = recovery.RunSafely([&] {
     try {
       status = runStages(compilation);
+    } catch (const std::bad_alloc &) {
+      memoryIsOut = true;
     } catch (const std::exception &exception) {
       reason = exception.what();
     }
   });
+  llvm::remove_bad_alloc_error_handler();
   // A process that was forked to compile a kernel and crashed comes out here too, and is not the
   // one to report it.
   if (getpid() != self)
     _exit(recovery.RetCode);
   llvm::CrashRecoveryContext::Disable();
 
+  if (memoryIsOut || (!returned && recovery.RetCode == int(Status::Errors))) {
+    llvm::errs() << "tcc: error: out of memory\n";
+    return Status::Errors;
+  }
   if (!returned)
     reason =
         "tcc crashed" +

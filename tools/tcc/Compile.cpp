@@ -110,6 +110,32 @@ static std::string chooseOutput(Options &options, bool emitGiven) {
       options.output);
 }
 
+/// Whether two paths name one file, which need not be there yet.
+static bool isSameFile(llvm::StringRef a, llvm::StringRef b) {
+  if (llvm::sys::fs::exists(a) || llvm::sys::fs::exists(b))
+    return llvm::sys::fs::equivalent(a, b) && llvm::sys::fs::is_regular_file(a);
+  llvm::SmallString<128> paths[] = {a, b};
+  for (llvm::SmallString<128> &path : paths) {
+    llvm::sys::fs::make_absolute(path);
+    llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  }
+  return paths[0] == paths[1];
+}
+
+/// What is written is neither the model nor written twice.
+static std::string checkFiles(const Options &options) {
+  struct File {
+    llvm::StringRef path, what;
+  };
+  const File files[] = {
+      {options.input, "model"}, {options.header, "header"}, {options.output, "output"}};
+  for (const File &other : files)
+    for (const File &file : llvm::drop_begin(files, &other - files + 1))
+      if (file.path != "-" && !file.path.empty() && isSameFile(file.path, other.path))
+        return fmt::format("the {} '{}' is also the {}", file.what, file.path, other.what);
+  return "";
+}
+
 std::vector<Option> tcc::cli::compileOptions(Options &options) {
   return {
       {"-D", "NAME=VALUE",
@@ -203,10 +229,13 @@ int tcc::cli::compile(Arguments arguments) {
   options.input = first.str();
   if (std::string complaint = chooseOutput(options, emitGiven); !complaint.empty())
     return usageError(complaint);
-  if (options.output != "-" &&
-      (options.output == options.input || options.output == options.header))
-    return usageError(fmt::format("the output '{}' is also the {}", options.output,
-                                  options.output == options.input ? "model" : "header"));
+  if (options.emit >= Emit::Obj && options.output != "-" && options.header.empty()) {
+    llvm::SmallString<128> path(options.output);
+    llvm::sys::path::replace_extension(path, ".h");
+    options.header = path.str();
+  }
+  if (std::string complaint = checkFiles(options); !complaint.empty())
+    return usageError(complaint);
   options.library = libraryFolder();
   options.command = "tcc";
   for (llvm::StringRef argument : arguments)

@@ -9,6 +9,8 @@
 #include "tools/tcc/Oracle.h"
 #include "tools/tcc/ParameterValues.h"
 #include "tools/tcc/Subcommands.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 
 #include <algorithm>
 #include <chrono>
@@ -144,6 +146,22 @@ llvm::Error checkOptions(const RunOptions &options) {
   return refuse(!options.includes.empty(), "-I");
 }
 
+/// Results do not replace what they are computed from.
+llvm::Error checkOut(const RunOptions &options) {
+  std::vector<llvm::StringRef> read = {options.words[0], options.weights};
+  for (llvm::StringRef word : llvm::drop_begin(options.words, 2)) {
+    llvm::StringRef value = word.split('=').second;
+    if (value.consume_front("@"))
+      llvm::append_range(read,
+                         std::initializer_list<llvm::StringRef>{value, value.rsplit(':').first});
+  }
+  for (llvm::StringRef path : read)
+    if (!options.out.empty() && llvm::sys::fs::equivalent(path, options.out))
+      return failure(Blame::Usage, "--out={}: the results would replace {}, which is read",
+                     options.out, path);
+  return llvm::Error::success();
+}
+
 llvm::Error runReference(const RunOptions &options, std::vector<Array> &results, Entry &entry) {
   auto oracle = Oracle::load({options.words[0], options.defines, options.includes},
                              options.precision.value_or(reference::Precision::F32));
@@ -191,6 +209,8 @@ llvm::Error runWith(const RunOptions &options) {
     return failure(Blame::Usage, "no {} given: tcc run MODEL ENTRY NAME=VALUE...",
                    options.words.empty() ? "model" : "entry");
   if (llvm::Error error = checkOptions(options))
+    return error;
+  if (llvm::Error error = checkOut(options))
     return error;
   std::vector<Array> results;
   Entry entry;
