@@ -123,9 +123,11 @@ Term Elaborator::constantOf(const ConstDecl::Item &item, const Unit &unit) {
     if (auto *own = term.constant()) {
       if (own->asFloat() && value.asInteger())
         value = Constant::real(value.number());
-      if (own->value.index() != value.value.index())
+      if (own->value.index() != value.value.index()) {
         diagnostics.report<message::DefineKind>(item.name.range, item.name.text, value.str(),
                                                 own->str());
+        value = *own;
+      }
     }
     term = value;
   }

@@ -126,7 +126,7 @@ model('fn f(x: f32) -> f32 { param w: f32 = "' + "a" * 5000000 + '" return w }')
 model('fn f(x: f32) -> f32 { param w: f32 = "' + "{1}" * times + '" return w }')
 body("let a = " + "$" * 1000000, "unexpected character `$` [E0102]")
 body(";" * 1000000, "unexpected character `;` [E0102]")
-model("}" * 1000000, "expected the end of the file after the model, found `}` [E0201]")
+model(one + "}" * 1000000, "expected the end of the file after the model, found `}` [E0201]")
 
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
