@@ -30,7 +30,7 @@ ONEDNN_BOUND = {1: 0.93, 2: 0.90}  # of oneDNN's speed
 ORT_BOUND = 1.3  # times onnxruntime's time
 COMPILE_BOUND = 4.0  # seconds, from text to library
 FORWARD = {  # the entries of each model that are compiled for it
-    "minilm": "encode", "bert": "encode,pooled", "first_transformer": "logits", "gpt2": "logits,loss",
+    "minilm": "encode", "bert": "encode,pooled", "first_transformer": "logits,loss", "gpt2": "logits,loss",
     "llama": "logits", "t5": "encode,decode,logits,loss", "vit": "encode,classify",
 }
 PROBE_FLOP, PROBE_BYTES = 2**31, 2**28  # of one call, per thread
