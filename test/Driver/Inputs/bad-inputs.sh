@@ -53,8 +53,14 @@ unprivileged() {
 
 # on_full_disk COMMAND...: the folder `full` has no space, as a tmpfs where one can be mounted, else by a limit on files.
 on_full_disk() {
+  local code=0
   if unshare -rm true 2> /dev/null; then
     unshare -rm bash -c 'mount -t tmpfs -o size=8k tmpfs full && head -c 8k /dev/zero > full/zeros 2> /dev/null; "$@"' - "$@"
+  elif mount -t tmpfs -o size=8k tmpfs full 2> /dev/null; then # as in a chroot, which has no namespaces to give
+    head -c 8k /dev/zero > full/zeros 2> /dev/null
+    "$@" || code=$?
+    umount full
+    return $code
   else
     (trap '' XFSZ && ulimit -f 0 && "$@")
   fi
