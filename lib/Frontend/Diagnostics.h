@@ -10,6 +10,7 @@
 #include "lib/Support/Format.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <set>
 #include <string>
@@ -36,6 +37,7 @@ struct Diagnostic {
   struct Note {
     SourceRange range; // without a file: a line of its own, no source shown
     std::string text;
+    bool operator==(const Note &) const = default;
   };
   Severity severity = Severity::Error;
   int number = 0;
@@ -44,9 +46,11 @@ struct Diagnostic {
   std::vector<Note> notes;
   std::vector<Note> callChain; // printed after the notes
 
+  /// What is said already (both operands are one value) is not said again.
   template <class... A>
   Diagnostic &note(SourceRange at, fmt::format_string<const A &...> form, const A &...a) {
-    notes.push_back({at, fmt::format(form, a...)});
+    if (Note made{at, fmt::format(form, a...)}; !llvm::is_contained(notes, made))
+      notes.push_back(std::move(made));
     return *this;
   }
   template <class... A> Diagnostic &hint(fmt::format_string<const A &...> form, const A &...a) {
