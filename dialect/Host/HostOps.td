@@ -63,6 +63,18 @@ def Host_ResultOp : Host_Op<"result"> {
   let assemblyFormat = "$name `:` $type (`doc` $doc^)? attr-dict";
 }
 
+def Host_KeptOp : Host_Op<"kept"> {
+  let summary = "a result of the entry that stays in the session; their order numbers them";
+  let arguments = (ins TypeAttr:$type);
+  let assemblyFormat = "$type attr-dict";
+}
+
+def Host_GradientOp : Host_Op<"gradient"> {
+  let summary = "row `row` of a kept result is the gradient of a parameter";
+  let arguments = (ins I64Attr:$param, I64Attr:$kept, I64Attr:$row);
+  let assemblyFormat = "$param `in` $kept `row` $row attr-dict";
+}
+
 def Host_BufferOp : Host_Op<"buffer"> {
   let summary = "an intermediate of the entry, alive from one step to another; their order numbers them";
   let arguments = (ins StrAttr:$name, TypeAttr:$type, I64Attr:$first, I64Attr:$last);

@@ -134,4 +134,19 @@ def Tcc_TakeAlongOp : Tcc_Op<"take_along", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Tcc_ScatterAddOp : Tcc_Op<"scatter_add", [Pure]> {
+  let summary = "rows added up by index: result[v, c..] = sum of x[i.., c..] over all i.. with index[i..] = v";
+  let description = [{
+    The way back of `tcc.gather`. Rows are added in the order of i.., whatever runs in parallel; f16 and bf16 accumulate
+    in f32. The index is in range, as for `tcc.gather`.
+    ```mlir
+    %y = tcc.scatter_add %x[%i] : f32[B, T, 384], i32[B, T] to f32[30522, 384]
+    ```
+  }];
+  let arguments = (ins Tcc_FloatTensor:$x, Tcc_IntTensor:$index);
+  let results = (outs Tcc_FloatTensor:$result);
+  let assemblyFormat = "$x `[` $index `]` attr-dict `:` custom<Short>(type($x)) `,` custom<Short>(type($index)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+
 #endif

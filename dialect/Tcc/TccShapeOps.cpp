@@ -187,3 +187,15 @@ LogicalResult GatherOp::verify() {
                          << ", found " << tensorType(getResult()).str();
   return sameElement(*this, getTable(), getResult());
 }
+
+LogicalResult ScatterAddOp::verify() {
+  auto result = shapeOf(getResult());
+  if (result.empty())
+    return emitOpError() << "a scalar has no rows";
+  SmallVector<SizeAttr> expected(shapeOf(getIndex()));
+  expected.append(result.begin() + 1, result.end());
+  if (ArrayRef(expected) != shapeOf(getX()))
+    return emitOpError() << "expected rows " << tensorType(getX()).withShape(expected).str()
+                         << ", found " << tensorType(getX()).str();
+  return sameElement(*this, getX(), getResult());
+}

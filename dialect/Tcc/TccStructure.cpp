@@ -28,16 +28,27 @@ LogicalResult ParamOp::verify() {
 //===-- repeat ------------------------------------------------------------===//
 
 void RepeatOp::build(OpBuilder &builder, OperationState &state, int64_t lower, int64_t upper,
-                     ValueRange inits) {
+                     ValueRange inits, TypeRange stacks, bool reversed) {
   state.addOperands(inits);
   state.addTypes(inits.getTypes());
+  state.addTypes(stacks);
   state.addAttribute("lower", builder.getI64IntegerAttr(lower));
   state.addAttribute("upper", builder.getI64IntegerAttr(upper));
+  if (reversed)
+    state.addAttribute("reversed", builder.getUnitAttr());
   Block &body = state.addRegion()->emplaceBlock();
   body.addArgument(::tcc::TensorType::get(builder.getContext(), builder.getI32Type(), {}),
                    state.location);
   for (Value init : inits)
     body.addArgument(init.getType(), init.getLoc());
+}
+
+YieldOp RepeatOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
+
+::tcc::TensorType RepeatOp::stackOf(::tcc::TensorType type) {
+  SmallVector<SizeAttr> shape{SizeAttr::constant(getContext(), getTrips())};
+  llvm::append_range(shape, type.getShape());
+  return type.withShape(shape);
 }
 
 ParseResult RepeatOp::parse(OpAsmParser &parser, OperationState &state) {
@@ -47,26 +58,33 @@ ParseResult RepeatOp::parse(OpAsmParser &parser, OperationState &state) {
   int64_t lower, upper;
   SmallVector<OpAsmParser::Argument> arguments;
   SmallVector<OpAsmParser::UnresolvedOperand> inits;
-  SmallVector<Type> types;
+  SmallVector<Type> types, stacks;
   if (parser.parseArgument(counter) || parser.parseEqual() || parser.parseInteger(lower) ||
       parser.parseKeyword("to") || parser.parseInteger(upper))
     return failure();
+  if (succeeded(parser.parseOptionalKeyword("reversed")))
+    state.addAttribute("reversed", builder.getUnitAttr());
   arguments.push_back(counter);
   SMLoc start = parser.getCurrentLocation();
   auto carried = [&]() -> ParseResult {
     return failure(parser.parseArgument(arguments.emplace_back()) || parser.parseEqual() ||
                    parser.parseOperand(inits.emplace_back()));
   };
+  auto typeList = [&](SmallVectorImpl<Type> &list) {
+    return parser.parseCommaSeparatedList([&] { return parseTensor(parser, list.emplace_back()); });
+  };
   if (succeeded(parser.parseOptionalKeyword("carry"))) {
     if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, carried) ||
-        parser.parseColon() ||
-        parser.parseCommaSeparatedList([&] { return parseTensor(parser, types.emplace_back()); }) ||
+        parser.parseColon() || typeList(types) ||
         parser.resolveOperands(inits, types, start, state.operands))
       return failure();
     for (auto [argument, type] : llvm::zip_equal(llvm::drop_begin(arguments), types))
       argument.type = type;
   }
+  if (succeeded(parser.parseOptionalKeyword("stack")) && typeList(stacks))
+    return failure();
   state.addTypes(types);
+  state.addTypes(stacks);
   state.addAttribute("lower", builder.getI64IntegerAttr(lower));
   state.addAttribute("upper", builder.getI64IntegerAttr(upper));
   return failure(parser.parseRegion(*state.addRegion(), arguments) ||
@@ -75,29 +93,45 @@ ParseResult RepeatOp::parse(OpAsmParser &parser, OperationState &state) {
 
 void RepeatOp::print(OpAsmPrinter &printer) {
   printer << " " << getCounter() << " = " << int64_t(getLower()) << " to " << int64_t(getUpper());
+  if (getReversed())
+    printer << " reversed";
+  auto types = [&](ValueRange values) {
+    llvm::interleaveComma(values, printer,
+                          [&](Value value) { printer << tensorType(value).str(); });
+  };
   if (!getInitArgs().empty()) {
     printer << " carry(";
     llvm::interleaveComma(llvm::zip_equal(getCarried(), getInitArgs()), printer, [&](auto pair) {
       printer << std::get<0>(pair) << " = " << std::get<1>(pair);
     });
     printer << ") : ";
-    llvm::interleaveComma(getInitArgs(), printer,
-                          [&](Value value) { printer << tensorType(value).str(); });
+    types(getInitArgs());
+  }
+  if (!getStacks().empty()) {
+    printer << " stack ";
+    types(getStacks());
   }
   printer << " ";
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
-  printer.printOptionalAttrDict((*this)->getAttrs(), {"lower", "upper"});
+  printer.printOptionalAttrDict((*this)->getAttrs(), {"lower", "upper", "reversed"});
 }
 
 LogicalResult RepeatOp::verify() {
   Block &body = getBody().front();
-  if (body.getNumArguments() != getInitArgs().size() + 1 || getNumResults() != getInitArgs().size())
+  size_t carried = getInitArgs().size();
+  if (body.getNumArguments() != carried + 1 || getNumResults() < carried)
     return emitOpError() << "expected a counter and one argument for each carried value";
   auto yield = dyn_cast<YieldOp>(body.getTerminator());
-  if (!yield || yield.getOperandTypes() != getResultTypes() ||
-      TypeRange(getInitArgs()) != getResultTypes() ||
-      TypeRange(ValueRange(getCarried())) != getResultTypes())
+  if (!yield || yield.getNumOperands() != getNumResults())
+    return emitOpError() << "expected a body that yields one value for each result";
+  TypeRange inits(getInitArgs());
+  if (TypeRange(yield.getValues().take_front(carried)) != inits ||
+      TypeRange(getCarriedResults()) != inits || TypeRange(ValueRange(getCarried())) != inits)
     return emitOpError() << "carried values keep their types";
+  for (auto [value, stack] : llvm::zip_equal(yield.getValues().drop_front(carried), getStacks()))
+    if (stackOf(tensorType(value)) != stack.getType())
+      return emitOpError() << "values of " << tensorType(value).str() << " do not stack to "
+                           << tensorType(stack).str();
   return success();
 }
 
@@ -105,9 +139,9 @@ SmallVector<Region *> RepeatOp::getLoopRegions() { return {&getBody()}; }
 MutableArrayRef<OpOperand> RepeatOp::getInitsMutable() { return (*this)->getOpOperands(); }
 Block::BlockArgListType RepeatOp::getRegionIterArgs() { return getCarried(); }
 std::optional<MutableArrayRef<OpOperand>> RepeatOp::getYieldedValuesMutable() {
-  return getBody().front().getTerminator()->getOpOperands();
+  return getYield()->getOpOperands().take_front(getInitArgs().size());
 }
-std::optional<ResultRange> RepeatOp::getLoopResults() { return getResults(); }
+std::optional<ResultRange> RepeatOp::getLoopResults() { return getCarriedResults(); }
 
 namespace {
 /// A carried value that no iteration reads or changes is the value from outside.
@@ -117,7 +151,7 @@ struct DropInvariantCarried : OpRewritePattern<RepeatOp> {
     auto yield = cast<YieldOp>(op.getBody().front().getTerminator());
     bool changed = false;
     for (auto [argument, init, next, result] :
-         llvm::zip_equal(op.getCarried(), op.getInitArgs(), yield.getValues(), op.getResults()))
+         llvm::zip_first(op.getCarried(), op.getInitArgs(), yield.getValues(), op.getResults()))
       if ((next == argument || next == init) && !(argument.use_empty() && result.use_empty())) {
         if (next == init && op.getUpper() <= op.getLower())
           continue;

@@ -42,25 +42,35 @@ def Tcc_PackedParamOp : Tcc_Op<"packed_param", [Pure]> {
 def Tcc_RepeatOp : Tcc_Op<"repeat", [SingleBlock, RecursiveMemoryEffects,
                                      DeclareOpInterfaceMethods<LoopLikeOpInterface, ["getInitsMutable",
                                          "getRegionIterArgs", "getYieldedValuesMutable", "getLoopResults"]>]> {
-  let summary = "layer loop with carried values";
+  let summary = "layer loop with carried and stacked values";
   let description = [{
     The body's first argument is the counter, an i32 scalar; the others are the carried values, which `tcc.yield` renews.
+    What it yields behind them is stacked: iteration i gives row i - lower of a result with one more axis. `reversed`
+    counts down from upper - 1 to lower.
     ```mlir
     %x6 = tcc.repeat %i = 0 to 6 carry(%x = %x0) : f32[B, T, 384] { ... tcc.yield %y : f32[B, T, 384] }
+    %y, %all = tcc.repeat %i = 0 to 6 carry(%x = %x0) : f32[B, C] stack f32[6, B, C] { ... tcc.yield %y, %h : f32[B, C], f32[B, C] }
     ```
   }];
-  let arguments = (ins I64Attr:$lower, I64Attr:$upper, Variadic<Tcc_AnyTensor>:$initArgs);
+  let arguments = (ins I64Attr:$lower, I64Attr:$upper, UnitAttr:$reversed, Variadic<Tcc_AnyTensor>:$initArgs);
   let results = (outs Variadic<Tcc_AnyTensor>:$results);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let hasCanonicalizer = 1;
   let skipDefaultBuilders = 1;
-  // Makes the body block with its arguments and no terminator.
-  let builders = [OpBuilder<(ins "int64_t":$lower, "int64_t":$upper, "::mlir::ValueRange":$inits)>];
+  // Makes the body block with its arguments and no terminator. `stacks`: types of the stacked results.
+  let builders = [OpBuilder<(ins "int64_t":$lower, "int64_t":$upper, "::mlir::ValueRange":$inits,
+                                 CArg<"::mlir::TypeRange", "{}">:$stacks, CArg<"bool", "false">:$reversed)>];
   let extraClassDeclaration = [{
     ::mlir::BlockArgument getCounter() { return getBody().front().getArgument(0); }
     ::mlir::Block::BlockArgListType getCarried() { return getBody().front().getArguments().drop_front(); }
+    ::mlir::ResultRange getCarriedResults() { return getResults().take_front(getInitArgs().size()); }
+    ::mlir::ResultRange getStacks() { return getResults().drop_front(getInitArgs().size()); }
+    ::tcc::YieldOp getYield();
+    int64_t getTrips() { return std::max<int64_t>(0, int64_t(getUpper()) - int64_t(getLower())); }
+    /// The stacked result of values of this type.
+    ::tcc::TensorType stackOf(::tcc::TensorType type);
   }];
 }
 

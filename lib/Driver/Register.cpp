@@ -5,6 +5,7 @@
 #include "dialect/Halide/HalideDialect.h"
 #include "dialect/Host/HostDialect.h"
 #include "dialect/Tcc/TccDialect.h"
+#include "lib/Derive/Passes.h"
 #include "lib/Host/Passes.h"
 #include "lib/Kernels/Passes.h"
 #include "lib/Transforms/Passes.h"
@@ -35,6 +36,7 @@ void tcc::registerPasses() {
   mlir::registerSymbolDCEPass();
   mlir::registerStripDebugInfoPass();
   mlir::registerReconcileUnrealizedCastsPass();
+  registerTccDerivePasses();
   registerTccTransformsPasses();
   registerTccKernelsPasses();
   mlir::registerSCFToControlFlowPass();

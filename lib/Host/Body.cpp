@@ -9,6 +9,7 @@
 #include "dialect/Tcc/Size.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -48,7 +49,9 @@ private:
   using MakeCall = llvm::function_ref<Value(Sizes &sizes, Value session, Value args)>;
   void outlined(StringRef function, ArrayRef<Operand> operands, ArrayRef<SizeAttr> others,
                 MakeCall call);
-  void fill(Value args, int64_t index, Sizes &sizes, const Operand &operand, Value memory);
+  /// `rows`: the counters that views depend on.
+  void fill(Value args, int64_t index, Sizes &sizes, const Operand &operand, Value memory,
+            const llvm::MapVector<Value, Value> &rows);
 
   Calls &calls;
   ImplicitLocOpBuilder &builder;
@@ -69,6 +72,15 @@ FailureOr<Operand> BodyBuilder::operand(Value value) {
   if (failed(view))
     return emitError(value.getLoc(), "no strides say how this value lies in memory: ")
            << tensorType(value).str();
+  // What is stacked lies in its row of the stack.
+  while (Value stack = stackOf(view->root)) {
+    auto loop = stack.getDefiningOp<RepeatOp>();
+    SizeAttr row = tensorType(view->root).numElements();
+    SizeAttr lower = SizeAttr::constant(stack.getContext(), loop.getLower());
+    view->rows.push_back({loop.getCounter(), row});
+    view->offset = subtract(view->offset, multiply(lower, row));
+    view->root = stack;
+  }
   if (tensorType(value).getRank() > maxRank)
     return emitError(value.getLoc(), "a launch can hold ")
            << maxRank << " axes, grid and kernel together; found " << tensorType(value).str();
@@ -152,10 +164,15 @@ Value BodyBuilder::instance(Operation *op) {
 
 /// Sets args[index].
 void BodyBuilder::fill(Value args, int64_t index, Sizes &sizes, const Operand &operand,
-                       Value memory) {
+                       Value memory, const llvm::MapVector<Value, Value> &rows) {
+  Value offset = sizes.get(operand.view.offset);
+  for (const View::Row &row : operand.view.rows)
+    offset = arith::AddIOp::create(
+        builder, offset,
+        arith::MulIOp::create(builder, rows.find(row.counter)->second, sizes.get(row.stride)));
   int64_t rank = operand.type.getRank();
   std::string function = "tcc.fill_arg." + std::to_string(rank);
-  SmallVector<Value> values{args, calls.i32(index), memory, sizes.get(operand.view.offset),
+  SmallVector<Value> values{args, calls.i32(index), memory, offset,
                             calls.i32(dtypeOf(operand.type.getElementType()))};
   for (SizeAttr extent : operand.type.getShape())
     values.push_back(sizes.get(extent));
@@ -195,7 +212,12 @@ void BodyBuilder::outlined(StringRef function, ArrayRef<Operand> operands,
   llvm::SmallSetVector<Value, 4> roots;
   llvm::StringSet<> used;
   auto uses = [&](SizeAttr size) { forEachDim(size, [&](StringRef dim) { used.insert(dim); }); };
+  llvm::MapVector<Value, Value> rows;
   for (const Operand &operand : operands) {
+    for (const View::Row &row : operand.view.rows) {
+      rows.insert({row.counter, {}});
+      uses(row.stride);
+    }
     roots.insert(operand.view.root);
     llvm::for_each(operand.type.getShape(), uses);
     llvm::for_each(operand.view.strides, uses);
@@ -211,6 +233,11 @@ void BodyBuilder::outlined(StringRef function, ArrayRef<Operand> operands,
       actual.push_back(dims[dim]);
       names.push_back(dim);
     }
+  size_t firstRow = actual.size();
+  for (auto &[counter, row] : rows) {
+    actual.push_back(counters.find(counter.getParentBlock()->getParentOp())->second.first);
+    names.push_back("row");
+  }
   size_t firstRoot = actual.size();
   for (Value root : roots) {
     actual.push_back(memory(root));
@@ -228,11 +255,13 @@ void BodyBuilder::outlined(StringRef function, ArrayRef<Operand> operands,
     scf::YieldOp::create(builder, outline.getArgument(0));
     builder.setInsertionPointToStart(choice.elseBlock());
     Sizes sizes(calls, Sizes::Overflow::Never);
-    for (size_t i = firstDim; i < firstRoot; ++i)
+    for (size_t i = firstDim; i < firstRow; ++i)
       sizes.bind(names[i], outline.getArgument(i));
+    for (auto [i, row] : llvm::enumerate(rows))
+      row.second = arith::ExtSIOp::create(builder, types.i64, outline.getArgument(firstRow + i));
     for (auto [i, operand] : llvm::enumerate(operands)) {
       size_t position = llvm::find(roots, operand.view.root) - roots.begin();
-      fill(args, i, sizes, operand, outline.getArgument(firstRoot + position));
+      fill(args, i, sizes, operand, outline.getArgument(firstRoot + position), rows);
     }
     scf::YieldOp::create(builder, call(sizes, outline.getArgument(1), args));
     builder.setInsertionPointAfter(choice);
@@ -250,7 +279,8 @@ LogicalResult BodyBuilder::launch(LaunchOp op) {
     operands.push_back(*one);
   }
   for (Value value : op.getResults()) {
-    reserve(value);
+    if (!stackOf(value))
+      reserve(value);
     FailureOr<Operand> one = operand(value);
     if (failed(one))
       return failure();
@@ -296,6 +326,9 @@ LogicalResult BodyBuilder::repeat(RepeatOp op) {
       return op.emitError("a carried value has no memory of its own");
     inits.push_back(memory(view->root));
   }
+  for (Value stack : op.getStacks())
+    if (!stackOf(stack))
+      reserve(stack);
   auto loop = scf::ForOp::create(builder, calls.i32(op.getLower()), calls.i32(op.getUpper()),
                                  calls.i32(1), inits);
   OpBuilder::InsertionGuard guard(builder);
@@ -304,21 +337,24 @@ LogicalResult BodyBuilder::repeat(RepeatOp op) {
   for (auto [carried, memory] :
        llvm::zip_equal(op.getCarried(), loop.getRegionIterArgs().drop_front()))
     memories[carried] = memory;
-  counters[op] = {loop.getInductionVar(), int64_t(op.getLower())};
+  Value counter = loop.getInductionVar();
+  if (op.getReversed())
+    counter = arith::SubIOp::create(builder, calls.i32(op.getLower() + op.getUpper() - 1), counter);
+  counters[op] = {counter, int64_t(op.getLower())};
   if (context.spans.places.count(op.getCounter()))
-    storeScalar(op.getCounter(),
-                arith::ExtSIOp::create(builder, types.i64, loop.getInductionVar()));
+    storeScalar(op.getCounter(), arith::ExtSIOp::create(builder, types.i64, counter));
   if (failed(block(op.getBody().front())))
     return failure();
   SmallVector<Value> yields{status};
-  for (Value value : cast<YieldOp>(op.getBody().front().getTerminator()).getValues()) {
+  for (Value value : op.getYield().getValues().take_front(op.getInitArgs().size())) {
     FailureOr<View> view = viewOf(value);
     if (failed(view))
       return op.emitError("a carried value has no memory of its own");
     yields.push_back(memory(view->root));
   }
   scf::YieldOp::create(builder, yields);
-  for (auto [result, memory] : llvm::zip_equal(op.getResults(), loop.getResults().drop_front()))
+  for (auto [result, memory] :
+       llvm::zip_equal(op.getCarriedResults(), loop.getResults().drop_front()))
     memories[result] = memory;
   status = loop.getResult(0);
   return success();
@@ -349,9 +385,12 @@ LogicalResult BodyBuilder::operation(Operation &op) {
         storeScalar(size.getResult(), sizes.get(size.getSize()));
         return success();
       })
-      .Case<RearrangeOp, SliceOp, BroadcastOp, YieldOp, func::ReturnOp>(
-          [](Operation *) { return success(); })
-      .Default([](Operation *other) { return other->emitError("cannot stand in a host program"); });
+      .Case<YieldOp, func::ReturnOp>([](Operation *) { return success(); })
+      .Default([](Operation *other) -> LogicalResult {
+        if (isViewLike(other))
+          return success();
+        return other->emitError("cannot stand in a host program");
+      });
 }
 
 LogicalResult BodyBuilder::block(Block &source) {

@@ -31,9 +31,9 @@ struct HostTypes {
   explicit HostTypes(mlir::MLIRContext *context);
   mlir::Type i8, i32, i64, f64;
   mlir::LLVM::LLVMPointerType ptr;
-  mlir::LLVM::LLVMStructType arg, kernel;                                       // launches
-  mlir::LLVM::LLVMStructType param, view, packPart, pack, buffer, entry, model; // abi.h
-  mlir::LLVM::LLVMStructType dimInfo, argInfo, entryInfo, paramInfo, modelInfo; // tcc.h
+  mlir::LLVM::LLVMStructType arg, kernel; // launches
+  mlir::LLVM::LLVMStructType param, view, packPart, pack, buffer, gradient, entry, model; // abi.h
+  mlir::LLVM::LLVMStructType dimInfo, argInfo, entryInfo, paramInfo, modelInfo;           // tcc.h
 };
 
 /// Calls a function of the module by name; the first call declares it.

@@ -34,6 +34,8 @@ std::vector<std::string> tcc::exportedSymbols(ModuleOp module) {
   for (auto model : module.getOps<host::ModelOp>()) {
     for (StringRef function : modelFunctions())
       names.push_back((model.getName() + "_" + function).str());
+    if (givesGradients(module))
+      names.push_back((model.getName() + "_gradient").str());
     for (auto entry : module.getOps<host::EntryOp>())
       names.push_back((model.getName() + "_" + entry.getName()).str());
   }

@@ -3,6 +3,7 @@
 #include "dialect/Host/HostDialect.h"
 #include "dialect/Tcc/TccOps.h"
 #include "lib/Host/Calls.h"
+#include "lib/Host/Interface.h"
 #include "lib/Runtime/tcc.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -132,6 +133,14 @@ void HeaderWriter::modelFunctions() {
   comment("Null is accepted.");
   os << "void " << n << "_session_free(" << n << "_session *session);\n";
   os << "const char *" << n << "_session_message(const " << n << "_session *session);\n\n";
+  if (givesGradients(module)) {
+    comment(
+        "The gradient of a parameter, by its name in the checkpoint, of the session's last call "
+        "if that gave gradients; the next call overwrites it. Errors: TCC_NOT_FOUND, "
+        "TCC_INVALID_ARGUMENT, TCC_BUSY.");
+    os << "tcc_status " << n << "_gradient(" << n
+       << "_session *session, const char *name, tcc_view *out);\n";
+  }
   comment("The table that describes the model.");
   os << "const tcc_model_info *" << n << "_info(void);\n";
 }

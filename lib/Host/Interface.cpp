@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Host/Interface.h"
+#include "dialect/Host/HostDialect.h"
+#include "lib/Derive/GradientNames.h"
 #include "lib/Host/Sizes.h"
 #include "lib/Runtime/abi.h"
 #include "lib/Transforms/Layout.h"
@@ -99,7 +101,11 @@ void tcc::makeShapes(Calls &calls, const EntryContext &context) {
   func::FuncOp function = beginNumbers(calls, context, "shapes", "shapes", sizes);
   func::FuncOp entry = context.entry;
   int64_t row = 0;
-  for (Type type : llvm::concat<const Type>(entry.getArgumentTypes(), entry.getResultTypes())) {
+  SmallVector<Type> visible(entry.getArgumentTypes());
+  for (auto [i, type] : llvm::enumerate(entry.getResultTypes()))
+    if (!entry.getResultAttr(i, gradientAttribute))
+      visible.push_back(type);
+  for (Type type : visible) {
     for (auto [axis, size] : llvm::enumerate(cast<tcc::TensorType>(type).getShape()))
       storeNumber(calls, function, row * maxRank + axis, sizes.get(size));
     ++row;
@@ -157,7 +163,11 @@ void tcc::exportEntry(Calls &calls, const EntryContext &context, StringRef model
     inputs.push_back(type.getRank() ? types.ptr : byValueType(types, type.getElementType()));
     names.push_back(nameOf(argument));
   }
+  size_t results = 0;
   for (unsigned i = 0; i < entry.getNumResults(); ++i) {
+    if (entry.getResultAttr(i, gradientAttribute))
+      continue;
+    ++results;
     inputs.push_back(types.ptr);
     auto name = entry.getResultAttrOfType<StringAttr>(i, "tcc.name");
     names.push_back(name ? name.str() : "result");
@@ -182,9 +192,9 @@ void tcc::exportEntry(Calls &calls, const EntryContext &context, StringRef model
   };
   Value dims = table(types.i64, context.dims.size(), /*spill=*/false);
   Value args = table(types.ptr, entry.getNumArguments(), /*spill=*/true);
-  Value results = table(types.ptr, entry.getNumResults(), /*spill=*/false);
+  Value resultTable = table(types.ptr, results, /*spill=*/false);
   Value status = calls.call("tcc_rt_call", types.i32,
-                            {function.getArgument(0), calls.i32(number), dims, args, results});
+                            {function.getArgument(0), calls.i32(number), dims, args, resultTable});
   func::ReturnOp::create(calls.builder, status);
 }
 
@@ -195,7 +205,11 @@ ArrayRef<StringLiteral> tcc::modelFunctions() {
   return names;
 }
 
-void tcc::exportModel(Calls &calls, StringRef model) {
+bool tcc::givesGradients(ModuleOp module) {
+  return module.walk([](host::KeptOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
+void tcc::exportModel(Calls &calls, StringRef model, bool gradients) {
   HostTypes &types = calls.types;
   auto begin = [&](StringRef name, ArrayRef<std::string> inputs, Type result) {
     SmallVector<Type> results;
@@ -226,6 +240,8 @@ void tcc::exportModel(Calls &calls, StringRef model) {
   forward("session_new", {"model", "out"}, types.i32);
   forward("session_free", {"session"}, {});
   forward("session_message", {"session"}, types.ptr);
+  if (gradients)
+    forward("gradient", {"session", "name", "out"}, types.i32);
   func::FuncOp memory =
       beginFunction(calls, workingMemorySymbol, {types.i32, types.ptr, types.ptr, types.ptr},
                     types.i64, {"entry", "dims", "visit", "closure"});

@@ -24,8 +24,10 @@ void makeFootprints(Calls &calls, const EntryContext &context, llvm::ArrayRef<Li
 
 /// MODEL_ENTRY, the C function.
 void exportEntry(Calls &calls, const EntryContext &context, llvm::StringRef model, int64_t number);
-/// MODEL_open and the rest.
-void exportModel(Calls &calls, llvm::StringRef model);
+/// MODEL_open and the rest; `gradients`: MODEL_gradient too.
+void exportModel(Calls &calls, llvm::StringRef model, bool gradients);
+/// Whether some entry has kept results; asked when the tables stand.
+bool givesGradients(mlir::ModuleOp module);
 /// The names after MODEL_ of what exportModel makes.
 llvm::ArrayRef<llvm::StringLiteral> modelFunctions();
 

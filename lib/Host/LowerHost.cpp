@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Entries to host programs: plans memory, makes the functions, writes the tables.
+#include "lib/Derive/GradientNames.h"
 #include "lib/Host/Interface.h"
 #include "lib/Host/Passes.h"
 #include "lib/Transforms/Layout.h"
@@ -25,6 +26,7 @@ struct LowerHost : tcc::impl::LowerHostBase<LowerHost> {
 private:
   LogicalResult lower(func::FuncOp entry, int64_t number);
   LogicalResult writePack(const Instances::Pack &pack);
+  void writeGradients(func::FuncOp entry, OpBuilder &inside);
   void writeEntry(const EntryContext &context, ArrayRef<Limit> limits);
   void writeKernels();
   SmallVector<std::string> dimsOf(func::FuncOp entry);
@@ -96,7 +98,7 @@ LogicalResult LowerHost::writePack(const Instances::Pack &pack) {
   PackedParamOp op = pack.op;
   auto master = cast<tcc::TensorType>(op.getMaster());
   tcc::TensorType source = master;
-  View view{{}, {}, contiguousStrides(&getContext(), master.getShape())};
+  View view{{}, {}, contiguousStrides(&getContext(), master.getShape()), {}};
   if (op.getView()) {
     Einops pattern;
     EinopsError error;
@@ -132,6 +134,24 @@ LogicalResult LowerHost::writePack(const Instances::Pack &pack) {
   return success();
 }
 
+/// The results that stay in the session, and which rows of them are whose gradients.
+void LowerHost::writeGradients(func::FuncOp entry, OpBuilder &inside) {
+  int64_t kept = 0;
+  for (auto [index, type] : llvm::enumerate(entry.getResultTypes())) {
+    auto gradient = entry.getResultAttrOfType<DictionaryAttr>(index, gradientAttribute);
+    if (!gradient)
+      continue;
+    host::KeptOp::create(inside, entry.getLoc(), TypeAttr::get(type));
+    for (auto [row, name] : llvm::enumerate(gradientNames(gradient, cast<tcc::TensorType>(type)))) {
+      auto param = instances.params.find(inside.getStringAttr(name));
+      if (param != instances.params.end())
+        host::GradientOp::create(inside, entry.getLoc(), param - instances.params.begin(), kept,
+                                 row);
+    }
+    ++kept;
+  }
+}
+
 void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) {
   func::FuncOp entry = context.entry;
   SmallVector<int32_t> dims;
@@ -154,10 +174,13 @@ void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) 
                              inside.getI64IntegerAttr(indexSize(argument)),
                              docOf(entry.getArgAttrDict(argument.getArgNumber())));
   for (auto [index, type] : llvm::enumerate(entry.getResultTypes())) {
+    if (entry.getResultAttr(index, gradientAttribute))
+      continue;
     auto name = entry.getResultAttrOfType<StringAttr>(index, "tcc.name");
     host::ResultOp::create(inside, entry.getLoc(), name ? name : inside.getStringAttr("result"),
                            TypeAttr::get(type), docOf(entry.getResultAttrDict(index)));
   }
+  writeGradients(entry, inside);
   for (const Spans::Buffer &buffer : context.spans.buffers)
     host::BufferOp::create(inside, entry.getLoc(), buffer.name, buffer.type, buffer.first,
                            buffer.last);
@@ -167,7 +190,10 @@ void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) 
 
 LogicalResult LowerHost::lower(func::FuncOp entry, int64_t number) {
   // `session` is a type of the header.
-  if (llvm::is_contained(modelFunctions(), entry.getName()) || entry.getName() == "session")
+  bool taken = llvm::is_contained(modelFunctions(), entry.getName()) ||
+               entry.getName() == "session" ||
+               (entry.getName() == "gradient" && givesGradients(getOperation()));
+  if (taken)
     return entry.emitError("every model has a ")
            << model << "_" << entry.getName() << " in C; give the entry another name: 'entry my_"
            << entry.getName() << " = " << entry.getName() << "'";
@@ -251,7 +277,7 @@ void LowerHost::runOnOperation() {
 
   ImplicitLocOpBuilder builder(module.getLoc(), &getContext());
   Calls calls(module, builder);
-  exportModel(calls, model);
+  exportModel(calls, model, givesGradients(module));
   for (func::FuncOp entry : entries)
     entry.erase();
 }

@@ -59,6 +59,7 @@ private:
   Constant argument(StringAttr name, std::optional<StringRef> doc, Type type, bool byValue,
                     int64_t indexSize);
 
+  int64_t rowBytes(host::GradientOp gradient);
   void kernels();
   Constant packs();
   Constant params(Constant &infos);
@@ -246,10 +247,17 @@ Constant LowerTables::argument(StringAttr name, std::optional<StringRef> doc, Ty
                    indexSize});
 }
 
+/// The bytes of the parameter whose gradient it is.
+int64_t LowerTables::rowBytes(host::GradientOp gradient) {
+  auto params = getOperation().getOps<host::ParamOp>();
+  auto type = cast<tcc::TensorType>((*std::next(params.begin(), gradient.getParam())).getType());
+  return type.numElements().getConstant() * bytesOf(type.getElementType());
+}
+
 void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
                         std::vector<Constant> &descs) {
   std::string prefix = op.getName().str();
-  std::vector<Constant> args, results, buffers, limits;
+  std::vector<Constant> args, results, buffers, limits, kept, gradients;
   for (Operation &row : op.getTables().front()) {
     if (auto arg = dyn_cast<host::ArgumentOp>(row)) {
       bool byValue = cast<tcc::TensorType>(arg.getType()).getRank() == 0;
@@ -263,22 +271,30 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
       buffers.push_back(Constant({text(buffer.getName()), text(shapeText(tensor)),
                                   dtypeOf(tensor.getElementType()), int64_t(buffer.getFirst()),
                                   int64_t(buffer.getLast()), -1}));
+    } else if (auto one = dyn_cast<host::KeptOp>(row)) {
+      auto type = cast<tcc::TensorType>(one.getType());
+      kept.push_back(type.numElements().getConstant() * bytesOf(type.getElementType()));
+    } else if (auto gradient = dyn_cast<host::GradientOp>(row)) {
+      gradients.push_back(Constant({int64_t(gradient.getParam()), int64_t(gradient.getKept()),
+                                    int64_t(gradient.getRow()) * rowBytes(gradient)}));
     } else if (auto limit = dyn_cast<host::LimitOp>(row)) {
       limits.push_back(text(limit.getName()));
     }
   }
   std::vector<Constant> dims(op.getDims().begin(), op.getDims().end());
   int64_t nDims = dims.size(), nArgs = args.size(), nResults = results.size(),
-          nBuffers = buffers.size(), nLimits = limits.size();
+          nBuffers = buffers.size(), nLimits = limits.size(), nKept = kept.size(),
+          nGradients = gradients.size();
   infos.push_back(Constant(
       {text(op.getName()), doc(op.getDoc()), nDims, nArgs, nResults, 0,
        table(prefix + ".dims", types->i32, dims), table(prefix + ".args", types->argInfo, args),
        table(prefix + ".results", types->argInfo, results), function(op.getShapes())}));
   descs.push_back(
       Constant({function(op.getCode()), optionalFunction(op.getPrepare()), nBuffers, nLimits,
-                /*exclusive=*/0, 0, table(prefix + ".buffers", types->buffer, buffers),
+                /*exclusive=*/0, nKept, table(prefix + ".buffers", types->buffer, buffers),
                 optionalFunction(op.getSizes()), table(prefix + ".limits", types->ptr, limits),
-                optionalFunction(op.getFootprints())}));
+                optionalFunction(op.getFootprints()), table(prefix + ".kept", types->i64, kept),
+                table(prefix + ".gradients", types->gradient, gradients), nGradients, 0}));
 }
 
 void LowerTables::model(host::ModelOp op) {
@@ -343,6 +359,7 @@ void LowerTables::model(host::ModelOp op) {
                    own("session_new"),
                    own("session_free"),
                    own("session_message"),
+                   givesGradients(getOperation()) ? own("gradient") : Constant::address(""),
                    function("tcc_rt_call"),
                    function(workingMemorySymbol)}));
   define(modelDescSymbol, types->model,

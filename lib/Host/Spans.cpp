@@ -23,8 +23,7 @@ std::string tcc::nameOf(Value value) {
   if (auto loop = value.getDefiningOp<RepeatOp>())
     return nameOf(loop.getBody().front().getTerminator()->getOperand(
         cast<OpResult>(value).getResultNumber()));
-  if (Operation *op = value.getDefiningOp();
-      op && (op->hasTrait<family::View>() || isa<CheckIndexOp>(op)))
+  if (Operation *op = value.getDefiningOp(); op && isViewLike(op))
     return nameOf(op->getOperand(0));
   if (auto size = value.getDefiningOp<SizeOp>())
     return size.getSize().str();
@@ -76,15 +75,17 @@ llvm::SetVector<Value> Spans::holders(Value value, RepeatOp except) {
     for (OpOperand &use : found[i].getUses()) {
       Operation *user = use.getOwner();
       unsigned index = use.getOperandNumber();
-      if (user->hasTrait<family::View>() || isa<CheckIndexOp>(user)) {
-        found.insert(user->getResult(0));
+      if (isViewLike(user)) {
+        if (index == 0)
+          found.insert(user->getResult(0));
       } else if (auto repeat = dyn_cast<RepeatOp>(user)) {
         found.insert(repeat.getCarried()[index]);
-        if (int64_t(repeat.getUpper()) <= int64_t(repeat.getLower()))
+        if (repeat.getTrips() == 0)
           found.insert(repeat.getResult(index));
       } else if (isa<YieldOp>(user)) {
         auto repeat = cast<RepeatOp>(user->getParentOp());
-        if (repeat == except)
+        // A stacked value lies in the stack, which has a place of its own.
+        if (repeat == except || index >= repeat.getInitArgs().size())
           continue;
         found.insert(repeat.getCarried()[index]);
         found.insert(repeat.getResult(index));
@@ -101,7 +102,7 @@ int64_t Spans::iterationsAlive(Value value, RepeatOp loop) {
   // Each round is one iteration; a chain of carried values has at most as many as there are values.
   for (size_t round = 0; round <= loop.getNumResults(); ++round) {
     llvm::SetVector<Value> next;
-    for (OpOperand &operand : yield->getOpOperands())
+    for (OpOperand &operand : yield->getOpOperands().take_front(loop.getInitArgs().size()))
       if (now.contains(operand.get()))
         for (Value holder : holders(loop.getCarried()[operand.getOperandNumber()], loop))
           next.insert(holder);
@@ -113,14 +114,14 @@ int64_t Spans::iterationsAlive(Value value, RepeatOp loop) {
   return iterations;
 }
 
-/// Gives the value, written at step `first`, its buffers.
-void Spans::place(Value value, int64_t first) {
+/// Gives the value, written in the steps `written`, its buffers.
+void Spans::place(Value value, Range written) {
   Block *home = value.getParentBlock();
   auto extend = [](Range &range, Range by) {
     range = {std::min(range.first, by.first), std::max(range.last, by.last)};
   };
 
-  Range range{first, first};
+  Range range = written;
   llvm::SetVector<Value> all = holders(value);
   for (Value holder : all)
     for (Operation *user : holder.getUsers()) {
@@ -129,7 +130,7 @@ void Spans::place(Value value, int64_t first) {
       // What a loop reads from outside must outlive all its iterations.
       Range use = steps[user];
       if (isa<CheckIndexOp>(user))
-        use = {first, std::max(first, use.first - 1)};
+        use = {written.first, std::max(written.first, use.first - 1)};
       for (Operation *around = user->getParentOp();
            around && !around->isAncestor(home->getParentOp()); around = around->getParentOp())
         use = steps[around];
@@ -177,8 +178,9 @@ FailureOr<Spans> Spans::of(func::FuncOp entry) {
   Spans spans;
   spans.number(entry.front(), 0);
   auto isRead = [](Value value) {
-    return llvm::any_of(value.getUsers(),
-                        [](Operation *user) { return !isa<ParamOp, PackedParamOp>(user); });
+    return llvm::any_of(value.getUsers(), [](Operation *user) {
+      return !isa<ParamOp, PackedParamOp>(user) && !isViewLike(user);
+    });
   };
 
   Operation *terminator = entry.front().getTerminator();
@@ -186,8 +188,8 @@ FailureOr<Spans> Spans::of(func::FuncOp entry) {
     // The same elements in the same order, whatever their axes are called.
     FailureOr<View> view = viewOf(operand.get());
     Value root = succeeded(view) && isContiguous(operand.get()) ? view->root : Value();
-    auto launch = root ? root.getDefiningOp<LaunchOp>() : LaunchOp();
-    if (!launch || launch->getBlock() != &entry.front() || spans.places.count(root))
+    if (!root || !ownsMemory(root) || root.getParentBlock() != &entry.front() ||
+        spans.places.count(root))
       return terminator->emitError("result ")
              << operand.getOperandNumber() << " is not a launch's own";
     spans.places[root] = {true, operand.getOperandNumber(), {}};
@@ -196,11 +198,14 @@ FailureOr<Spans> Spans::of(func::FuncOp entry) {
   entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<LaunchOp, SizeOp>(op)) {
       for (Value result : op->getResults())
-        if (!spans.places.count(result))
-          spans.place(result, spans.steps[op].first);
+        if (!spans.places.count(result) && !stackOf(result))
+          spans.place(result, {spans.steps[op].first, spans.steps[op].first});
     } else if (auto repeat = dyn_cast<RepeatOp>(op)) {
+      for (Value stack : repeat.getStacks())
+        if (!spans.places.count(stack) && !stackOf(stack))
+          spans.place(stack, spans.steps[op]);
       if (isRead(repeat.getCounter()))
-        spans.place(repeat.getCounter(), spans.steps[op].first);
+        spans.place(repeat.getCounter(), {spans.steps[op].first, spans.steps[op].first});
     }
   });
   return spans;

@@ -50,7 +50,7 @@ private:
   };
   void findPrepared(mlir::Block &block);
   int64_t number(mlir::Block &block, int64_t step);
-  void place(mlir::Value value, int64_t first);
+  void place(mlir::Value value, Range written);
   llvm::SetVector<mlir::Value> holders(mlir::Value value, RepeatOp except = {});
   int64_t iterationsAlive(mlir::Value value, RepeatOp loop);
 

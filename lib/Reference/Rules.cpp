@@ -221,6 +221,7 @@ constexpr Rule rules[] = {
     {"tcc.rms_norm", rmsNorm},
     {"tcc.round", unary<[](double x) { return std::nearbyint(x); }>},
     {"tcc.rsqrt", unary<[](double x) { return 1 / std::sqrt(x); }>},
+    {"tcc.scatter_add", scatterAdd},
     {"tcc.sigmoid", unary<sigmoid>},
     {"tcc.sign", sign},
     {"tcc.silu", unary<[](double x) { return x * sigmoid(x); }>},

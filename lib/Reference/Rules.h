@@ -75,6 +75,7 @@ llvm::Error constant(const Call &call, Tensor &result);
 llvm::Error gather(const Call &call, Tensor &result);
 llvm::Error iota(const Call &call, Tensor &result);
 llvm::Error rearrange(const Call &call, Tensor &result);
+llvm::Error scatterAdd(const Call &call, Tensor &result);
 llvm::Error size(const Call &call, Tensor &result);
 llvm::Error slice(const Call &call, Tensor &result);
 llvm::Error takeAlong(const Call &call, Tensor &result);

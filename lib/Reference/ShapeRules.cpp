@@ -195,4 +195,19 @@ llvm::Error gather(const Call &call, Tensor &result) {
   return llvm::Error::success();
 }
 
+/// result[v, c..] = sum of x[i.., c..] where index[i..] = v
+llvm::Error scatterAdd(const Call &call, Tensor &result) {
+  const Tensor &x = call.operand(0), &index = call.operand(1);
+  Shape row(result.shape.begin() + 1, result.shape.end());
+  int64_t width = *elementCount(row);
+  for (int64_t i = 0; i < index.size(); ++i) {
+    int64_t at = index.integers[i];
+    if (at < 0 || at >= result.shape[0])
+      return failure("scatter_add: index {} is outside 0..{}", at, result.shape[0] - 1);
+    for (int64_t c = 0; c < width; ++c)
+      result.floats[at * width + c] += x.floats[i * width + c];
+  }
+  return llvm::Error::success();
+}
+
 } // namespace tcc::reference

@@ -136,17 +136,34 @@ llvm::Expected<Values> packedParam(const Call &call) {
 
 llvm::Expected<Values> repeat(const Call &call) {
   auto op = llvm::cast<RepeatOp>(call.op);
+  size_t carriedCount = op.getInitArgs().size();
   Values carried(call.operands.begin(), call.operands.end());
-  for (int64_t i = op.getLower(); i < static_cast<int64_t>(op.getUpper()); ++i) {
+  std::vector<std::shared_ptr<Tensor>> stacks;
+  for (mlir::Value stack : op.getStacks()) {
+    llvm::Expected<Shape> shape = shapeAt(tensorType(stack), call.frame.dims);
+    if (!shape)
+      return shape.takeError();
+    stacks.push_back(std::make_shared<Tensor>(
+        Tensor::zeros(elementTypeOf(tensorType(stack).getElementType()), std::move(*shape))));
+  }
+  int64_t lower = op.getLower(), trips = op.getTrips();
+  for (int64_t turn = 0; turn < trips; ++turn) {
+    int64_t row = op.getReversed() ? trips - 1 - turn : turn;
     auto counter = std::make_shared<Tensor>(Tensor::zeros(ElementType::I32, {}));
-    counter->integers[0] = i;
+    counter->integers[0] = lower + row;
     Values arguments{std::move(counter)};
     arguments.append(carried.begin(), carried.end());
     llvm::Expected<Values> next = call.frame.run(op.getBody().front(), arguments);
     if (!next)
       return next.takeError();
-    carried = std::move(*next);
+    for (auto [stack, value] :
+         llvm::zip_equal(stacks, llvm::ArrayRef(*next).drop_front(carriedCount))) {
+      llvm::copy(value->floats, stack->floats.begin() + row * value->floats.size());
+      llvm::copy(value->integers, stack->integers.begin() + row * value->integers.size());
+    }
+    carried.assign(next->begin(), next->begin() + carriedCount);
   }
+  carried.append(stacks.begin(), stacks.end());
   return carried;
 }
 

@@ -69,6 +69,13 @@ struct tcc_rt_session {
   tcc::runtime::Binding binding;
   tcc::runtime::Array<tcc_rt_memory> arguments, results, buffers;
   tcc::runtime::Array<int64_t> shapes; ///< TCC_MAX_RANK for each argument, then for each result
+
+  /// Gradients.cpp: results that stay until the next call.
+  tcc_status keepResults(int32_t entry);
+  tcc_status gradient(const char *name, tcc_view *out);
+  uint8_t *kept = nullptr;
+  size_t keptBytes = 0;
+  int32_t keptBy = -1; ///< the entry whose gradients are there
 };
 
 struct tcc_rt_model {
@@ -80,6 +87,8 @@ struct tcc_rt_model {
 
   /// Parameters.cpp: the masters.
   tcc_status loadParams(const char *path);
+  /// A parameter by its name in the checkpoint, with or without the prefix; -1: there is none.
+  int32_t find(const char *name) const;
   tcc_status initParams();
   tcc_status makeMaster(int32_t param, tcc::runtime::Message &message);
   void dropMaster(int32_t param);

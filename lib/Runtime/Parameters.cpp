@@ -177,6 +177,16 @@ void tcc_rt_model::dropMaster(int32_t index) {
   param.owned = false;
 }
 
+int32_t tcc_rt_model::find(const char *name) const {
+  size_t length = strlen(prefix);
+  const char *rest = strncmp(name, prefix, length) ? name : name + length;
+  for (int32_t i = 0; i < desc->info->n_params; ++i)
+    if (const char *known = desc->info->params[i].name;
+        !strcmp(known, name) || !strcmp(known, rest))
+      return i;
+  return -1;
+}
+
 tcc_status tcc_rt_parameter(tcc_rt_model *model, const char *name, tcc_view *out) {
   if (tcc_status status = refusal(model).status)
     return status;
@@ -184,21 +194,17 @@ tcc_status tcc_rt_parameter(tcc_rt_model *model, const char *name, tcc_view *out
   if (!name || !out)
     return model->message.fail(TCC_INVALID_ARGUMENT, "%s is null", name ? "out" : "name");
   const tcc_model_info &is = *model->desc->info;
-  size_t length = strlen(model->prefix);
-  const char *rest = strncmp(name, model->prefix, length) ? name : name + length;
-  for (int32_t i = 0; i < is.n_params; ++i) {
-    const tcc_param_info &info = is.params[i];
-    if (strcmp(info.name, name) && strcmp(info.name, rest))
-      continue;
-    model->message.clear();
-    if (tcc_status status = model->makeMaster(i, model->message))
-      return status;
-    *out = {model->params[size_t(i)].memory.host, info.dtype, info.rank, {}};
-    if (info.rank)
-      memcpy(out->shape, info.shape, size_t(info.rank) * sizeof(int64_t));
-    return TCC_OK;
-  }
-  return model->message.fail(TCC_NOT_FOUND, "model %s has no parameter '%s'", is.name, name);
+  int32_t param = model->find(name);
+  if (param < 0)
+    return model->message.fail(TCC_NOT_FOUND, "model %s has no parameter '%s'", is.name, name);
+  model->message.clear();
+  if (tcc_status status = model->makeMaster(param, model->message))
+    return status;
+  const tcc_param_info &info = is.params[param];
+  *out = {model->params[size_t(param)].memory.host, info.dtype, info.rank, {}};
+  if (info.rank)
+    memcpy(out->shape, info.shape, size_t(info.rank) * sizeof(int64_t));
+  return TCC_OK;
 }
 
 tcc_status tcc_rt_save(const tcc_rt_model *constModel, const char *path) {

@@ -12,7 +12,7 @@ tcc_rt_session::tcc_rt_session(tcc_rt_model *model, const Allocator &allocator)
       binding(*model->desc, allocator, model->options.memoryLimit), arguments(allocator),
       results(allocator), buffers(allocator), shapes(allocator) {}
 
-tcc_rt_session::~tcc_rt_session() = default;
+tcc_rt_session::~tcc_rt_session() { model->options.allocator.put(kept, keptBytes); }
 
 namespace {
 
@@ -22,7 +22,7 @@ bool reserve(tcc_rt_session &session) {
   int32_t args = 0, results = 0, buffers = 0;
   for (int32_t e = 0; e < desc.info->n_entries; ++e) {
     args = std::max(args, desc.info->entries[e].n_args);
-    results = std::max(results, desc.info->entries[e].n_results);
+    results = std::max(results, desc.info->entries[e].n_results + desc.entries[e].n_kept);
     buffers = std::max(buffers, desc.entries[e].n_buffers);
   }
   return session.binding.reserve() && session.arguments.resize(size_t(args)) &&
@@ -77,7 +77,12 @@ tcc_status runEntry(tcc_rt_session &session, int32_t entry, const int64_t *dims)
       return status;
     }
   }
-  return is.body(&session, dims);
+  if (tcc_status status = session.keepResults(entry))
+    return status;
+  tcc_status status = is.body(&session, dims);
+  if (status == TCC_OK && is.n_kept)
+    session.keptBy = entry;
+  return status;
 }
 
 tcc_status checkAndRun(tcc_rt_session &session, int32_t entry, const int64_t *dims,

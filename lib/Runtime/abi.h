@@ -172,6 +172,13 @@ typedef struct tcc_rt_buffer_desc {
                        exactly; -1: none */
 } tcc_rt_buffer_desc;
 
+/* Where the gradient of a parameter lies in a kept result. */
+typedef struct tcc_rt_gradient_desc {
+  int32_t param;  /* instance */
+  int32_t kept;   /* the number of the kept result */
+  int64_t offset; /* of its first element, in bytes */
+} tcc_rt_gradient_desc;
+
 typedef struct tcc_rt_entry_desc {
   /* Everything the entry launches, in order. dims: the entry's own (tcc_entry_info.dims). */
   tcc_status (*body)(tcc_rt_session *session, const int64_t *dims);
@@ -183,7 +190,7 @@ typedef struct tcc_rt_entry_desc {
   int32_t n_limits;
   int32_t exclusive; /* 1: the body writes parameters, so no other call on the model may run
                         meanwhile */
-  int32_t reserved;  /* 0 */
+  int32_t n_kept;    /* results that stay in the session, numbered behind those of the C function */
   const tcc_rt_buffer_desc *buffers;
   /* Writes the bytes of each buffer; saturates at INT64_MAX. Null when n_buffers is 0. */
   void (*sizes)(const int64_t *dims, int64_t *bytes);
@@ -193,6 +200,10 @@ typedef struct tcc_rt_entry_desc {
    * at INT64_MAX. Null when n_limits is 0. */
   const char *const *limits;
   void (*footprints)(const int64_t *dims, int64_t *elements);
+  const int64_t *kept; /* the bytes of each */
+  const tcc_rt_gradient_desc *gradients;
+  int32_t n_gradients;
+  int32_t reserved; /* 0 */
 } tcc_rt_entry_desc;
 
 /* CPU features the code uses, beyond the x86-64 baseline; checked at open. */
@@ -227,6 +238,7 @@ tcc_status tcc_rt_save(const tcc_rt_model *model, const char *path);
 tcc_status tcc_rt_session_new(tcc_rt_model *model, tcc_rt_session **out);
 void tcc_rt_session_free(tcc_rt_session *session);
 const char *tcc_rt_session_message(const tcc_rt_session *session);
+tcc_status tcc_rt_gradient(tcc_rt_session *session, const char *name, tcc_view *out);
 tcc_status tcc_rt_call(tcc_rt_session *session, int32_t entry, const int64_t *dims,
                        const void *const *args, void *const *results);
 int64_t tcc_rt_working_memory(const tcc_rt_model_desc *desc, int32_t entry, const int64_t *dims,

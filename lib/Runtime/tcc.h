@@ -151,8 +151,8 @@ static inline const char *tcc_dtype_name(tcc_dtype dtype) {
   return "unknown";
 }
 
-/* A dense row-major tensor that the model owns. `data` is for reading and stays valid until the
- * model is closed. */
+/* A dense row-major tensor that the model or a session owns. `data` is for reading; a parameter's
+ * stays valid until the model is closed, a gradient's until the session's next call. */
 typedef struct tcc_view {
   const void *data;
   tcc_dtype dtype;
@@ -274,6 +274,8 @@ typedef struct tcc_model_info {
   tcc_status (*session_new)(void *model, void **out);
   void (*session_free)(void *session);
   const char *(*session_message)(const void *session);
+  tcc_status (*gradient)(void *session, const char *name,
+                         tcc_view *out); /* null: no entry has any */
   /* Runs entry number `entry`. dims: n_dims values. args: n_args pointers to the elements (a
    * by-value scalar: to its value). results: n_results pointers. All dense row-major. */
   tcc_status (*call)(void *session, int32_t entry, const int64_t *dims, const void *const *args,

@@ -28,7 +28,7 @@ static View launchResult(OpResult result) {
   auto launch = cast<LaunchOp>(result.getOwner());
   auto shape = shapeOf(result);
   MLIRContext *context = result.getContext();
-  View view{result, SizeAttr::constant(context, 0), contiguousStrides(context, shape)};
+  View view{result, SizeAttr::constant(context, 0), contiguousStrides(context, shape), {}};
   if (!launch.getLayouts())
     return view;
   auto order =
@@ -54,7 +54,7 @@ static FailureOr<View> rearranged(RearrangeOp op) {
       part = multiply(part, sizes[name]);
     }
   }
-  View result{view->root, view->offset, {}};
+  View result{view->root, view->offset, {}, view->rows};
   for (const EinopsAxis &axis : pattern.output) {
     // The stride of a merged axis is that of its innermost part of more than one element.
     SizeAttr size = SizeAttr::constant(context, 1), stride = SizeAttr::constant(context, 0);
@@ -85,16 +85,58 @@ static FailureOr<View> broadcasted(BroadcastOp op) {
     return failure();
   auto source = shapeOf(op.getX()), shape = shapeOf(op.getResult());
   View result{view->root, view->offset,
-              SmallVector<SizeAttr>(shape.size(), SizeAttr::constant(op.getContext(), 0))};
+              SmallVector<SizeAttr>(shape.size(), SizeAttr::constant(op.getContext(), 0)),
+              view->rows};
   for (auto [index, axis] : llvm::enumerate(op.getAxes()))
     if (source[index] == shape[axis])
       result.strides[axis] = view->strides[index];
   return result;
 }
 
+bool tcc::isRowOfLoop(GatherOp op) {
+  auto index = dyn_cast<BlockArgument>(op.getIndex());
+  auto loop = index ? dyn_cast<RepeatOp>(index.getOwner()->getParentOp()) : RepeatOp();
+  return loop && index == loop.getCounter();
+}
+
+bool tcc::isViewLike(Operation *op) {
+  auto gather = dyn_cast<GatherOp>(op);
+  return op->hasTrait<family::View>() || isa<CheckIndexOp>(op) || (gather && isRowOfLoop(gather));
+}
+
+bool tcc::ownsMemory(Value value) {
+  auto repeat = value.getDefiningOp<RepeatOp>();
+  return value.getDefiningOp<LaunchOp>() ||
+         (repeat && llvm::is_contained(repeat.getStacks(), value));
+}
+
+Value tcc::stackOf(Value value) {
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    if (isViewLike(user)) {
+      if (Value stack = isContiguous(user->getResult(0)) ? stackOf(user->getResult(0)) : Value())
+        return stack;
+      continue;
+    }
+    auto repeat = isa<YieldOp>(user) ? dyn_cast<RepeatOp>(user->getParentOp()) : RepeatOp();
+    if (repeat && use.getOperandNumber() >= repeat.getInitArgs().size())
+      return repeat.getResult(use.getOperandNumber());
+  }
+  return {};
+}
+
+static FailureOr<View> gathered(GatherOp op) {
+  FailureOr<View> view = viewOf(op.getTable());
+  if (failed(view))
+    return failure();
+  view->rows.push_back({op.getIndex(), view->strides.front()});
+  view->strides.erase(view->strides.begin());
+  return view;
+}
+
 FailureOr<View> tcc::viewOf(Value value) {
   MLIRContext *context = value.getContext();
-  View whole{value, SizeAttr::constant(context, 0), contiguousStrides(context, shapeOf(value))};
+  View whole{value, SizeAttr::constant(context, 0), contiguousStrides(context, shapeOf(value)), {}};
   Operation *op = value.getDefiningOp();
   if (!op)
     return whole;
@@ -103,13 +145,16 @@ FailureOr<View> tcc::viewOf(Value value) {
       .Case([](SliceOp slice) { return sliced(slice); })
       .Case([](BroadcastOp broadcast) { return broadcasted(broadcast); })
       .Case([](CheckIndexOp check) { return viewOf(check.getX()); })
+      .Case([&](GatherOp gather) {
+        return isRowOfLoop(gather) ? gathered(gather) : FailureOr<View>(whole);
+      })
       .Case([&](LaunchOp) { return launchResult(cast<OpResult>(value)); })
       .Default([&](Operation *) { return whole; });
 }
 
 bool tcc::isContiguous(Value value) {
   FailureOr<View> view = viewOf(value);
-  if (failed(view) || !view->offset.isConstant(0) ||
+  if (failed(view) || !view->offset.isConstant(0) || !view->rows.empty() ||
       tensorType(view->root).numElements() != tensorType(value).numElements())
     return false;
   auto shape = shapeOf(value);

@@ -7,17 +7,35 @@
 
 namespace tcc {
 /// Element [i, j, ..] of the value is element offset + i * strides[0] + j * strides[1] + .. of the
-/// root's memory. The root is an argument, a parameter, a size, a launch's result, or a loop's
-/// carried value or result.
+/// root's memory, and `stride` more for each turn of the loops in `rows`. The root is an argument,
+/// a parameter, a size, a launch's result, or a loop's carried value or result.
 struct View {
   mlir::Value root;
   SizeAttr offset;
   llvm::SmallVector<SizeAttr> strides;
+  struct Row {
+    mlir::Value counter; ///< of a loop
+    SizeAttr stride;
+  };
+  llvm::SmallVector<Row, 1> rows;
 };
 
-/// Follows rearrange, slice, broadcast and check_index. Failure: no strides say it, the value needs
-/// memory of its own.
+/// Follows rearrange, slice, broadcast, check_index, and a gather of the row that a loop counts.
+/// Failure: no strides say it, the value needs memory of its own.
 mlir::FailureOr<View> viewOf(mlir::Value value);
+
+/// Whether the gather reads the row that a loop around it counts: a view, not work.
+bool isRowOfLoop(GatherOp op);
+
+/// Whether the op only says how memory is read.
+bool isViewLike(mlir::Operation *op);
+
+/// Whether memory is made for the value: a launch's result, or a loop's stacked one.
+bool ownsMemory(mlir::Value value);
+
+/// The stacked result of the loop around it that holds the value as a row; null where it is not
+/// stacked.
+mlir::Value stackOf(mlir::Value value);
 
 /// Row-major strides.
 llvm::SmallVector<SizeAttr> contiguousStrides(mlir::MLIRContext *context,

@@ -121,7 +121,7 @@ private:
     DenseSet<Value> roots;
     for (OpOperand &operand : terminator->getOpOperands()) {
       FailureOr<View> view = viewOf(operand.get());
-      bool own = isContiguous(operand.get()) && view->root.getDefiningOp<LaunchOp>() &&
+      bool own = isContiguous(operand.get()) && ownsMemory(view->root) &&
                  view->root.getParentBlock() == &block && roots.insert(view->root).second;
       if (own)
         continue;
