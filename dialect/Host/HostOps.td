@@ -46,15 +46,16 @@ def Host_EntryOp : Host_Op<"entry", [SingleBlock, NoTerminator]> {
   let summary = "an entry: its interface, buffers and generated functions";
   let arguments = (ins StrAttr:$name, OptionalAttr<StrAttr>:$doc, DenseI32ArrayAttr:$dims, FlatSymbolRefAttr:$code,
                        OptionalAttr<FlatSymbolRefAttr>:$prepare, OptionalAttr<FlatSymbolRefAttr>:$sizes,
-                       OptionalAttr<FlatSymbolRefAttr>:$footprints, FlatSymbolRefAttr:$shapes);
+                       OptionalAttr<FlatSymbolRefAttr>:$footprints, FlatSymbolRefAttr:$shapes, UnitAttr:$exclusive);
   let regions = (region SizedRegion<1>:$tables);
-  let assemblyFormat = "$name (`doc` $doc^)? `dims` $dims `body` $code (`prepare` $prepare^)? (`sizes` $sizes^)? (`footprints` $footprints^)? `shapes` $shapes $tables attr-dict";
+  let assemblyFormat = "$name (`doc` $doc^)? `dims` $dims `body` $code (`prepare` $prepare^)? (`sizes` $sizes^)? (`footprints` $footprints^)? `shapes` $shapes (`exclusive` $exclusive^)? $tables attr-dict";
 }
 
 def Host_ArgumentOp : Host_Op<"argument"> {
-  let summary = "an argument of the entry; its elements are below `below` where that is not 0";
-  let arguments = (ins StrAttr:$name, TypeAttr:$type, DefaultValuedAttr<I64Attr, "0">:$below, OptionalAttr<StrAttr>:$doc);
-  let assemblyFormat = "$name `:` $type (`below` $below^)? (`doc` $doc^)? attr-dict";
+  let summary = "an argument of the entry; its elements are below `below` where that is not 0; `bits`: without a sign in C";
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, DefaultValuedAttr<I64Attr, "0">:$below, OptionalAttr<StrAttr>:$doc,
+                       UnitAttr:$bits);
+  let assemblyFormat = "$name `:` $type (`below` $below^)? (`bits` $bits^)? (`doc` $doc^)? attr-dict";
 }
 
 def Host_ResultOp : Host_Op<"result"> {

@@ -77,6 +77,8 @@ def Tcc_AnyTensor : Type<CPred<"::llvm::isa<::tcc::TensorType>($_self)">, "tenso
 def Tcc_FloatTensor : Tcc_TensorOf<"isFloat()", "float">;
 def Tcc_IntTensor : Tcc_TensorOf<"isInteger()", "integer">;
 def Tcc_BoolTensor : Tcc_TensorOf<"isBool()", "bool">;
+def Tcc_I32Tensor : Tcc_TensorOf<"getElementType().isInteger(32)", "i32">;
+def Tcc_I64Tensor : Tcc_TensorOf<"getElementType().isInteger(64)", "i64">;
 def Tcc_NumberTensor : Type<And<[CPred<"::llvm::isa<::tcc::TensorType>($_self)">,
                                  CPred<"!::llvm::cast<::tcc::TensorType>($_self).isBool()">]>, "number tensor", "::tcc::TensorType">;
 

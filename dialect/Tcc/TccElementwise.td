@@ -112,4 +112,19 @@ def Tcc_CastOp : Tcc_Op<"cast", [Pure, Tcc_Elementwise]> {
   let hasFolder = 1;
 }
 
+def Tcc_PhiloxOp : Tcc_Op<"philox", [Pure, AllTypesMatch<["element", "call", "seed"]>, Tcc_Elementwise]> {
+  let summary = "a random i32 for each element, by Philox4x32-10";
+  let description = [{
+    Word `element mod 4` of the block with key `seed` (low, high 32 bits) and counter `element / 4` (low, high),
+    `instance`, `call` (low 32 bits); the element is not negative. The word's top bit is flipped: as an i32 it is in the
+    place that the word has among unsigned ones, and lies below p 2^32 - 2^31 with probability p.
+    Salmon, Moraes, Dror, Shaw 2011, Parallel random numbers: as easy as 1, 2, 3.
+  }];
+  let arguments = (ins Tcc_I64Tensor:$element, Tcc_I32Tensor:$instance, Tcc_I64Tensor:$call, Tcc_I64Tensor:$seed);
+  let results = (outs Tcc_I32Tensor:$result);
+  let assemblyFormat = "$element `,` $instance `,` $call `,` $seed attr-dict `:` custom<Short>(type($element)) custom<I32Of>(ref(type($element)), type($instance)) custom<I32Of>(ref(type($element)), type($result))";
+  let hasVerifier = 1;
+  let builders = [OpBuilder<(ins "::mlir::Value":$element, "::mlir::Value":$instance, "::mlir::Value":$call, "::mlir::Value":$seed)>];
+}
+
 #endif

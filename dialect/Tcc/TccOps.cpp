@@ -27,12 +27,17 @@ static void printShortList(OpAsmPrinter &printer, Operation *op, TypeRange types
   llvm::interleaveComma(types, printer, [&](Type type) { printShort(printer, op, type); });
 }
 
-/// A bool tensor of another's shape needs no text.
+/// A bool or i32 tensor of another's shape needs no text.
 static ParseResult parseBoolOf(OpAsmParser &parser, Type like, Type &type) {
   type = cast<::tcc::TensorType>(like).withElement(IntegerType::get(parser.getContext(), 1));
   return success();
 }
 static void printBoolOf(OpAsmPrinter &, Operation *, Type, Type) {}
+static ParseResult parseI32Of(OpAsmParser &parser, Type like, Type &type) {
+  type = cast<::tcc::TensorType>(like).withElement(IntegerType::get(parser.getContext(), 32));
+  return success();
+}
+static void printI32Of(OpAsmPrinter &, Operation *, Type, Type) {}
 
 static ParseResult parseSizeText(OpAsmParser &parser, SizeAttr &size) {
   FailureOr<SizeAttr> parsed = parseSize(parser);
@@ -141,6 +146,17 @@ void CompareOp::build(OpBuilder &builder, OperationState &state, Predicate predi
 LogicalResult CompareOp::verify() { return sameShape(*this, getLhs(), getResult()); }
 LogicalResult WhereOp::verify() { return sameShape(*this, getCondition(), getResult()); }
 LogicalResult CastOp::verify() { return sameShape(*this, getX(), getResult()); }
+
+void PhiloxOp::build(OpBuilder &builder, OperationState &state, Value element, Value instance,
+                     Value call, Value seed) {
+  build(builder, state, tensorType(element).withElement(builder.getI32Type()), element, instance,
+        call, seed);
+}
+LogicalResult PhiloxOp::verify() {
+  if (failed(sameShape(*this, getElement(), getInstance())))
+    return failure();
+  return sameShape(*this, getElement(), getResult());
+}
 
 //===-- contractions and reductions ---------------------------------------===//
 

@@ -164,10 +164,65 @@ struct DropInvariantCarried : OpRewritePattern<RepeatOp> {
     return success(changed);
   }
 };
+
+/// A stack that nobody reads goes; two stacks of one value are one.
+struct DropStacks : OpRewritePattern<RepeatOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(RepeatOp op, PatternRewriter &rewriter) const override {
+    size_t carried = op.getInitArgs().size();
+    SmallVector<Value> yields(op.getYield().getValues().take_front(carried));
+    SmallVector<Type> types;
+    SmallVector<OpResult> kept;
+    DenseMap<Value, OpResult> known;
+    bool changed = false;
+    for (auto [value, stack] :
+         llvm::zip_equal(op.getYield().getValues().drop_front(carried), op.getStacks())) {
+      auto result = cast<OpResult>(stack);
+      auto [first, isNew] = known.try_emplace(value, result);
+      if (!isNew && !stack.use_empty()) {
+        rewriter.replaceAllUsesWith(stack, first->second);
+        changed = true;
+      }
+    }
+    for (auto [value, stack] :
+         llvm::zip_equal(op.getYield().getValues().drop_front(carried), op.getStacks())) {
+      if (stack.use_empty())
+        continue;
+      kept.push_back(cast<OpResult>(stack));
+      types.push_back(stack.getType());
+      yields.push_back(value);
+    }
+    if (kept.size() == op.getStacks().size())
+      return success(changed);
+    auto with = RepeatOp::create(rewriter, op.getLoc(), op.getLower(), op.getUpper(),
+                                 op.getInitArgs(), types, op.getReversed());
+    rewriter.modifyOpInPlace(op.getYield(), [&] { op.getYield()->setOperands(yields); });
+    Block &body = op.getBody().front(), &to = with.getBody().front();
+    rewriter.mergeBlocks(&body, &to, to.getArguments());
+    for (auto [old, result] : llvm::zip_equal(op.getCarriedResults(), with.getCarriedResults()))
+      rewriter.replaceAllUsesWith(old, result);
+    for (auto [old, result] : llvm::zip_equal(kept, with.getStacks()))
+      rewriter.replaceAllUsesWith(old, result);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
 } // namespace
 
 void RepeatOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
-  patterns.add<DropInvariantCarried>(context);
+  patterns.add<DropInvariantCarried, DropStacks>(context);
+}
+
+LogicalResult RowOp::verify() {
+  auto counter = dyn_cast<BlockArgument>(getCounter());
+  auto loop = counter ? dyn_cast<RepeatOp>(counter.getOwner()->getParentOp()) : RepeatOp();
+  if (!loop || counter != loop.getCounter())
+    return emitOpError() << "expected the counter of a loop around it";
+  ::tcc::TensorType stack = tensorType(getStack());
+  if (stack.getRank() == 0 ||
+      stack.withShape(stack.getShape().drop_front()) != tensorType(getResult()))
+    return emitOpError() << stack.str() << " has no rows of " << tensorType(getResult()).str();
+  return success();
 }
 
 //===-- groups, kernels, launches -----------------------------------------===//

@@ -74,6 +74,19 @@ def Tcc_RepeatOp : Tcc_Op<"repeat", [SingleBlock, RecursiveMemoryEffects,
   }];
 }
 
+def Tcc_RowOp : Tcc_Op<"row", [Pure, Tcc_View]> {
+  let summary = "the row of a stack that a loop around it counts: result[c..] = stack[counter - lower, c..]";
+  let description = [{
+    ```mlir
+    %h = tcc.row %all[%i from 0] : f32[6, B, C] to f32[B, C]
+    ```
+  }];
+  let arguments = (ins Tcc_AnyTensor:$stack, Tcc_IndexScalar:$counter, I64Attr:$lower);
+  let results = (outs Tcc_AnyTensor:$result);
+  let assemblyFormat = "$stack `[` $counter `from` $lower `]` attr-dict `:` custom<Short>(type($stack)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+
 def Tcc_YieldOp : Tcc_Op<"yield", [Pure, Terminator, ReturnLike]> {
   let summary = "the values of the enclosing region";
   let arguments = (ins Variadic<Tcc_AnyTensor>:$values);

@@ -63,6 +63,25 @@ Expr repeatAlong(Expr x, Expr like, ArrayRef<int64_t> axes) {
   return broadcast(x, like.type(), places);
 }
 
+Expr coordinate(ImplicitLocOpBuilder &builder, TensorType places, unsigned axis) {
+  auto line = TensorType::get(builder.getContext(), builder.getI32Type(), places.getShape()[axis]);
+  Expr index{IotaOp::create(builder, line), &builder};
+  return broadcast(cast(index, builder.getI64Type()), places, axis);
+}
+
+Expr elementNumber(ImplicitLocOpBuilder &builder, TensorType places, ArrayRef<SizeAttr> shape,
+                   llvm::function_ref<Expr(unsigned)> at) {
+  auto scalar = TensorType::get(builder.getContext(), builder.getI64Type(), {});
+  SizeAttr stride = SizeAttr::constant(builder.getContext(), 1);
+  Expr number{ConstantOp::create(builder, places, 0.0), &builder};
+  for (unsigned axis = shape.size(); axis-- > 0;) {
+    Expr step{SizeOp::create(builder, scalar, stride), &builder};
+    number = number + at(axis) * broadcast(step, places, {});
+    stride = multiply(stride, shape[axis]);
+  }
+  return number;
+}
+
 Expr rowSum(Expr x) {
   int64_t last = x.shape().size() - 1;
   return repeatAlong(sum(x, last), x, last);

@@ -46,6 +46,11 @@ Expr broadcast(Expr x, TensorType type, llvm::ArrayRef<int64_t> axes);
 Expr rearrange(Expr x, TensorType type, llvm::StringRef pattern);
 /// x, which lacks `axes` of `like`, repeated along them.
 Expr repeatAlong(Expr x, Expr like, llvm::ArrayRef<int64_t> axes);
+/// The index along an axis, at every place of an i64 tensor.
+Expr coordinate(mlir::ImplicitLocOpBuilder &builder, TensorType places, unsigned axis);
+/// The row-major number, in a tensor of this shape, of the element at(axis); i64.
+Expr elementNumber(mlir::ImplicitLocOpBuilder &builder, TensorType places,
+                   llvm::ArrayRef<SizeAttr> shape, llvm::function_ref<Expr(unsigned)> at);
 /// Along the last axis: the mean, as a tensor of x's own shape.
 Expr rowSum(Expr x);
 Expr rowMean(Expr x);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // derive-gradient: the function as a whole.
+#include "dialect/Tcc/TrainingNames.h"
 #include "lib/Derive/GradientNames.h"
 #include "lib/Derive/Passes.h"
 #include "lib/Derive/ReverseScope.h"
@@ -95,7 +96,8 @@ LogicalResult deriveGradient(func::FuncOp function, bool rematerialize) {
   if (failed(join(gradients, builder)))
     return failure();
   if (gradients.empty())
-    return function.emitError("'") << function.getName() << "' reads no parameter";
+    return function.emitError("'")
+           << function.getName() << "' has no gradient: it reads no parameter of floats";
 
   SmallVector<Value> results(terminator->getOperands());
   SmallVector<Type> types(function.getResultTypes());
@@ -103,11 +105,15 @@ LogicalResult deriveGradient(func::FuncOp function, bool rematerialize) {
     results.push_back(gradient.gradient);
     types.push_back(gradient.gradient.getType());
   }
-  size_t first = function.getNumResults();
+  SmallVector<DictionaryAttr> said;
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    said.push_back(function.getResultAttrDict(i));
+  for (const ParamGradient &gradient : gradients)
+    said.push_back(builder.getDictionaryAttr(
+        builder.getNamedAttr(gradientAttribute, describe(gradient, builder))));
   terminator->setOperands(results);
   function.setFunctionType(builder.getFunctionType(function.getArgumentTypes(), types));
-  for (auto [i, gradient] : llvm::enumerate(gradients))
-    function.setResultAttr(first + i, gradientAttribute, describe(gradient, builder));
+  function.setAllResultAttrs(said);
   return success();
 }
 
@@ -115,13 +121,18 @@ struct DeriveGradient : tcc::impl::DeriveGradientBase<DeriveGradient> {
   using DeriveGradientBase::DeriveGradientBase;
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
-      auto what = function->getAttrOfType<StringAttr>("tcc.derive");
-      if (!what || what.getValue() != "gradient")
+      auto what = function->getAttrOfType<StringAttr>(deriveAttribute);
+      if (!what)
         continue;
-      function->removeAttr("tcc.derive");
       if (failed(deriveGradient(function, remat == "block")))
         return signalPassFailure();
+      if (what.getValue() == "gradient")
+        function->removeAttr(deriveAttribute);
     }
+    getOperation().walk([](StopGradientOp op) {
+      op.getResult().replaceAllUsesWith(op.getX());
+      op.erase();
+    });
   }
 };
 

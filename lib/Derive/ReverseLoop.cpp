@@ -21,21 +21,37 @@ public:
   void stackForward();
 
 private:
-  bool isMadeAgain(Operation *op) const;
+  bool isCheap(Value value);
+  bool isMadeAgain(Operation *op);
   Value stacked(Value value);
 
   RepeatOp repeat;
   Block &back; ///< stands nowhere yet; its arguments behind the loop's own are stacks
   bool rematerialize;
   DenseMap<Value, Value> known;
+  DenseMap<Operation *, bool> cheap;
   SmallVector<std::pair<Value, BlockArgument>> stacks;
-  Value row;
 };
 
-/// Views, numbers and parameters cost nothing.
-bool LoopScope::isMadeAgain(Operation *op) const {
-  return rematerialize || op->hasTrait<family::Source>() || op->hasTrait<family::View>() ||
-         isa<ParamOp, CheckIndexOp>(op);
+/// Whether the value is the work of a few instructions on counters, sizes and what is outside.
+bool LoopScope::isCheap(Value value) {
+  if (!repeat.getBody().isAncestor(value.getParentRegion()) || value == repeat.getCounter())
+    return true;
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return false;
+  if (auto known = cheap.find(op); known != cheap.end())
+    return known->second;
+  bool is = op->hasTrait<family::Source>() || isa<ParamOp>(op) ||
+            ((op->hasTrait<family::Elementwise>() || op->hasTrait<family::View>()) &&
+             llvm::all_of(op->getOperands(), [&](Value operand) { return isCheap(operand); }));
+  return cheap[op] = is;
+}
+
+/// Views, numbers and parameters cost nothing; a mask is made again, never kept.
+bool LoopScope::isMadeAgain(Operation *op) {
+  return rematerialize || op->hasTrait<family::View>() || isa<CheckIndexOp>(op) ||
+         isCheap(op->getResult(0));
 }
 
 Value LoopScope::recall(Value value) {
@@ -66,13 +82,7 @@ Value LoopScope::recall(Value value) {
 Value LoopScope::stacked(Value value) {
   BlockArgument stack = back.addArgument(repeat.stackOf(tensorType(value)), value.getLoc());
   stacks.push_back({value, stack});
-  if (!row) {
-    row = back.getArgument(0);
-    if (int64_t lower = repeat.getLower(); lower != 0)
-      row =
-          SubOp::create(builder, row, ConstantOp::create(builder, tensorType(row), double(lower)));
-  }
-  return GatherOp::create(builder, value.getType(), stack, row);
+  return RowOp::create(builder, value.getType(), stack, back.getArgument(0), repeat.getLower());
 }
 
 void LoopScope::stackForward() {

@@ -98,7 +98,12 @@ std::vector<ParamGradient> ReverseScope::takeParamGradients() {
   for (auto param : forward.getOps<ParamOp>()) {
     if (!activity.contains(param.getResult()))
       continue;
-    Value gradient = gradientOrZeros(param.getResult());
+    Value gradient = gradientOf(param.getResult());
+    if (!gradient) {
+      param.emitRemark("the loss does not depend on the parameter '")
+          << param.getName() << "': its gradient is zero";
+      gradient = zeros(tensorType(param.getResult()));
+    }
     auto same = llvm::find_if(all, [&](ParamGradient &known) {
       return known.param.getNameAttr() == param.getNameAttr() &&
              known.param.getIndices() == param.getIndices();

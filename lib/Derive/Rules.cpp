@@ -77,6 +77,7 @@ constexpr Rule rules[] = {
     {"tcc.not"},
     {"tcc.or"},
     {"tcc.param"},
+    {"tcc.philox"},
     {"tcc.pow", pow},
     {"tcc.rearrange", rearrange},
     {"tcc.reduce_max", reduceExtreme},

@@ -103,23 +103,12 @@ void takeAlong(Adjoint &a) {
   auto op = llvm::cast<TakeAlongOp>(a.op);
   Expr g = a.gradient, index = a.operand(1);
   TensorType type = tensorType(op.getX());
-  mlir::Type i64 = g.builder->getI64Type();
-  TensorType places = index.type().withElement(i64);
+  TensorType places = index.type().withElement(g.builder->getI64Type());
   // The row-major number of the element that was read.
-  Expr flat = g.wrap(ConstantOp::create(*g.builder, places, 0.0));
-  SizeAttr stride = SizeAttr::constant(op.getContext(), 1);
-  auto scalar = TensorType::get(op.getContext(), i64, {});
-  for (int64_t axis = type.getRank() - 1; axis >= 0; --axis) {
-    Expr at = cast(index, i64);
-    if (axis != int64_t(op.getAxis())) {
-      auto line =
-          TensorType::get(op.getContext(), g.builder->getI32Type(), shapeOf(index.value)[axis]);
-      at = broadcast(cast(g.wrap(IotaOp::create(*g.builder, line)), i64), places, axis);
-    }
-    Expr step = g.wrap(SizeOp::create(*g.builder, scalar, stride));
-    flat = flat + at * broadcast(step, places, {});
-    stride = multiply(stride, type.getShape()[axis]);
-  }
+  Expr flat = elementNumber(*g.builder, places, type.getShape(), [&](unsigned axis) {
+    return axis == op.getAxis() ? cast(index, places.getElementType())
+                                : coordinate(*g.builder, places, axis);
+  });
   auto flatten = [&](Expr x) {
     EinopsSide side;
     EinopsAxis joined;

@@ -68,6 +68,7 @@ struct Options {
   unsigned optLevel = 2;
   unsigned jobs = 0; // 0: one per core
   std::vector<std::string> disabled;
+  std::string remat = "none"; // what gradients compute again: none, or block (a layer's inside)
   std::string dumpDir;
   bool timeReport = false;
   bool optReport = false;

@@ -60,8 +60,11 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
   std::string report = options.optReport ? " report=true" : "";
   std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
   Level level = {
+      // Nothing is removed before gradients are derived: a parameter without users has one too.
       // Equal ops are one before some of them are marked.
-      .graph = {"canonicalize", "cse", "loop-invariant-code-motion", "func.func(mark-exact)"},
+      .graph = {"loop-invariant-code-motion", "expand-dropout",
+                "derive-gradient{remat=" + options.remat + "}", "derive-step", "canonicalize",
+                "cse", "loop-invariant-code-motion", "cse", "func.func(mark-exact)"},
       // No cse after outlining: two results of a function may be copies of one value, and stay two.
       .kernels = {"func.func(form-kernels{" + fusion + report + "})",
                   "outline-kernels{panel-bytes=" + panel + "}", "canonicalize", "hoist-packs",

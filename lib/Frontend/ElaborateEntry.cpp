@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Entries: one func for a fn; derivations are checked and left out.
+// Entries: one func for a fn.
 #include "lib/Frontend/Elaborator.h"
-#include "lib/Frontend/Globs.h"
-#include "lib/Frontend/Words.h"
 
 using namespace tcc;
 using namespace tcc::frontend;
@@ -40,13 +38,7 @@ void Elaborator::elaborateEntry(const EntryDecl &decl, mlir::ModuleOp module) {
       entries.insert_or_assign(function, buildEntry(decl, *function, module));
     return;
   }
-  if (!checkDerivation(decl, module))
-    return;
-  StringRef derivation = llvm::cast<CallExpr>(decl.value)->callee->name.text;
-  if (options.entries.empty())
-    diagnostics.report<message::EntryLeftOut>(decl.value->range, derivation, decl.name.text);
-  else
-    diagnostics.report<message::EntryNotAvailable>(decl.value->range, decl.name.text, derivation);
+  elaborateDerivation(decl, module);
 }
 
 //===-- A fn as an entry
@@ -89,6 +81,7 @@ Elaborator::buildEntry(const EntryDecl &decl, const FunctionDecl &function, mlir
   mlir::OpBuilder::InsertionGuard guard(builder);
   unsigned before = diagnostics.errorCount();
   lets.clear();
+  dropoutCount = 0;
 
   builder.setInsertionPointToEnd(module.getBody());
   auto func = mlir::func::FuncOp::create(builder, location(function.name.range), decl.name.text,
@@ -151,160 +144,9 @@ Elaborator::entryOf(const EntryDecl &decl, const FunctionDecl &function, mlir::M
   if (known != entries.end())
     return known->second;
   EntryFunction entry = buildEntry(decl, function, module);
-  if (entry.func)
-    entry.func.erase();
-  entry.func = nullptr;
+  if (entry.func) {
+    entry.func->remove();
+    entry.owner = entry.func;
+  }
   return entries.insert_or_assign(&function, std::move(entry)).first->second;
-}
-
-//===-- Derivations
-//--------------------------------------------------------------------------------------===//
-
-/// How a derivation is called.
-static StringRef usageOf(StringRef derivation) {
-  return derivation == "grad"          ? "grad(f)"
-         : derivation == "step"        ? "step(f, optimizer(…), accumulate=…)"
-         : derivation == "incremental" ? "incremental(f, dim)"
-                                       : "tap(f, \"path\")";
-}
-
-bool Elaborator::checkDerivation(const EntryDecl &decl, mlir::ModuleOp module) {
-  auto *call = llvm::dyn_cast<CallExpr>(decl.value);
-  if (!call || call->at || !call->callee->library.text.empty()) {
-    diagnostics.report<message::EntryForm>(decl.value->range);
-    return false;
-  }
-  StringRef name = call->callee->name.text;
-  if (!llvm::is_contained(words::derivations, name)) {
-    diagnostics.report<message::UnknownDerivation>(call->callee->range, name)
-        .didYouMean(nearest(name, words::derivations));
-    return false;
-  }
-  size_t count = name == "grad" ? 1 : 2, positional = 0;
-  for (const Argument &argument : call->arguments) {
-    positional += argument.name.text.empty();
-    if (argument.name.text.empty() || (name == "step" && argument.name.text == "accumulate"))
-      continue;
-    StringRef known[] = {"accumulate"};
-    diagnostics.report<message::UnknownArgument>(argument.name.range, name, argument.name.text)
-        .didYouMean(name == "step" ? nearest(argument.name.text, known) : "")
-        .hint("it is called as {}", usageOf(name));
-    return false;
-  }
-  if (positional != count) {
-    diagnostics.report<message::DerivationArguments>(call->range, name, count, positional)
-        .hint("it is called as {}", usageOf(name));
-    return false;
-  }
-  auto *functionName = llvm::dyn_cast<NameExpr>(call->arguments[0].value);
-  if (!functionName) {
-    diagnostics.report<message::EntryForm>(call->arguments[0].value->range);
-    return false;
-  }
-  const FunctionDecl *function = findFunction(*functionName);
-  bool good = name != "step" || checkStep(*call, module);
-  if (!function)
-    return false;
-  const EntryFunction &entry = entryOf(decl, *function, module);
-  if (!entry.good)
-    return false;
-  if (name == "grad" || name == "step")
-    return checkLoss(*functionName, *function, entry) && good;
-  return name == "incremental" ? checkIncremental(*call, *function, entry) : checkTap(*call, entry);
-}
-
-bool Elaborator::checkLoss(const Expr &expr, const FunctionDecl &function,
-                           const EntryFunction &entry) {
-  if (entry.results.size() == 1 && entry.results[0].getRank() == 0 && entry.results[0].isFloat())
-    return true;
-  std::vector<std::string> types;
-  for (TensorType type : entry.results)
-    types.push_back(show(type));
-  diagnostics.report<message::LossExpected>(expr.range, function.name.text, llvm::join(types, ", "))
-      .note(function.name.range, "`{}` is declared here", function.name.text);
-  return false;
-}
-
-bool Elaborator::checkIncremental(const CallExpr &call, const FunctionDecl &function,
-                                  const EntryFunction &entry) {
-  const Expr &expr = *call.arguments[1].value;
-  auto *dim = llvm::dyn_cast<NameExpr>(&expr);
-  if (!dim || !dim->library.text.empty() || !dims.contains(dim->name.text)) {
-    std::vector<StringRef> names;
-    for (auto &known : dims)
-      names.push_back(known.first());
-    llvm::sort(names);
-    Diagnostic &d = diagnostics.report<message::IncrementalDim>(expr.range);
-    if (dim)
-      d.didYouMean(nearest(dim->name.text, names));
-    return false;
-  }
-  bool used = false;
-  for (TensorType type : entry.arguments)
-    for (SizeAttr size : type.getShape())
-      forEachDim(size, [&](StringRef name) { used |= name == dim->name.text; });
-  if (!used)
-    diagnostics.report<message::IncrementalUnused>(expr.range, function.name.text, dim->name.text)
-        .note(function.name.range, "`{}` is declared here", function.name.text);
-  return used;
-}
-
-bool Elaborator::checkTap(const CallExpr &call, const EntryFunction &entry) {
-  auto *glob = llvm::dyn_cast<StringExpr>(call.arguments[1].value);
-  if (!glob) {
-    diagnostics.report<message::TapPath>(call.arguments[1].value->range);
-    return false;
-  }
-  std::string pattern = glob->value.str();
-  std::vector<std::string> names;
-  for (auto &[path, range] : entry.lets)
-    for (std::string &name : expand(path, range))
-      names.push_back(std::move(name));
-  if (llvm::any_of(names, [&](const std::string &name) { return matchesGlob(pattern, name); }))
-    return true;
-  diagnostics.report<message::TapNoMatch>(glob->range, pattern)
-      .didYouMean(nearestGlob(pattern, names));
-  return false;
-}
-
-bool Elaborator::checkStep(const CallExpr &call, mlir::ModuleOp module) {
-  bool good = true;
-  for (const Argument &argument : call.arguments) {
-    if (argument.name.text.empty())
-      continue;
-    std::optional<int64_t> count = evalInteger(*argument.value);
-    if (count && *count < 1)
-      diagnostics.report<message::AccumulateCount>(argument.value->range, *count);
-    good &= count && *count >= 1;
-  }
-  const Expr &value = *call.arguments[1].value;
-  auto *optimizer = llvm::dyn_cast<CallExpr>(&value);
-  if (!optimizer || optimizer->at) {
-    diagnostics.report<message::OptimizerExpected>(value.range);
-    return false;
-  }
-  const NameExpr &name = *optimizer->callee;
-  const Unit *unit = name.library.text.empty() ? &model : findLibrary(name.library);
-  if (!unit)
-    return false;
-  const OptimizerDecl *decl = unit->optimizers.lookup(name.name.text);
-  if (!decl) {
-    if (unit->file->incomplete)
-      return false;
-    std::vector<std::string> names;
-    for (auto &known : model.optimizers)
-      names.push_back(known.first().str());
-    for (auto &library : model.libraries)
-      if (library.second)
-        for (auto &known : library.second->optimizers)
-          names.push_back((library.first() + "." + known.first()).str());
-    llvm::sort(names);
-    std::vector<StringRef> references(names.begin(), names.end());
-    diagnostics.report<message::UnknownOptimizer>(name.range, toString(name))
-        .didYouMean(nearest(toString(name), references));
-    return false;
-  }
-  unsigned before = diagnostics.errorCount();
-  checkOptimizer(*optimizer, *unit, *decl, module);
-  return good && diagnostics.errorCount() == before;
 }

@@ -40,6 +40,23 @@ std::string tcc::frontend::usage(const OpSpec &spec) {
   return text + ")";
 }
 
+mlir::Value Elaborator::dropoutInstance(SourceRange range) {
+  TensorType type = scalarType(builder.getI32Type());
+  auto number = [&](int64_t value) { return build<ConstantOp>(range, type, double(value)); };
+  // Row-major over the loops of this body and of its callers.
+  mlir::Value instance;
+  int64_t turns = 1, base = dropoutCount;
+  for (const Frame *around = frame; around; around = around->caller)
+    for (const Loop *loop : llvm::reverse(around->loops)) {
+      mlir::Value part = build<MulOp>(range, loop->counter, number(turns));
+      instance = instance ? build<AddOp>(range, instance, part) : part;
+      base -= turns * loop->lower;
+      turns *= std::max<int64_t>(loop->upper - loop->lower, 0);
+    }
+  dropoutCount += turns;
+  return instance ? build<AddOp>(range, instance, number(base)) : number(base);
+}
+
 bool Elaborator::bindSlots(OpCall &op) {
   std::vector<SlotSpec> specs = slotsOf(op.spec);
   const SlotSpec *openPosition = nullptr, *openName = nullptr;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Optimizers: the body is elaborated on a parameter of any shape, in a func that is thrown away.
+// Optimizers: the body is elaborated on a parameter of any shape, in a func of its own.
+#include "dialect/Tcc/TrainingNames.h"
 #include "lib/Frontend/Elaborator.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace tcc;
 using namespace tcc::frontend;
 using namespace tcc::frontend::ast;
 
-/// The one axis of the parameter: whatever its shape is, nothing else has it.
-static constexpr StringRef anyShape = "*param";
+/// The one axis of the parameter: whatever its shape is, nothing else has it. In messages, and in
+/// the func.
+static constexpr StringRef anyShape = "*param", anySize = "param.size";
 
 //===-- Operations of optimizers
 //-------------------------------------------------------------------------===//
@@ -28,7 +31,10 @@ static Term clipByGlobalNorm(Elaborator &e, OpCall &op) {
     e.error<message::ClipLimit>(op[1].range(), limit->str());
     return {};
   }
-  return gradient;
+  if (limit->number() == 0)
+    return gradient;
+  return mlir::Value(ClipByGlobalNormOp::create(e.builder, e.location(op.range()), gradient,
+                                                e.builder.getF64FloatAttr(limit->number())));
 }
 
 /// The weight, or 0 for parameters that one of the globs matches.
@@ -45,7 +51,10 @@ static Term decay(Elaborator &e, OpCall &op) {
     e.error<message::GlobExpected>(op[1].range(), globs->str());
     return {};
   }
-  return weight;
+  if (globs->asString()->empty())
+    return weight;
+  return mlir::Value(DecayOp::create(e.builder, e.location(op.range()), weight,
+                                     e.builder.getStringAttr(*globs->asString())));
 }
 
 const OpSpec *Elaborator::findOptimizerOp(StringRef name) {
@@ -60,8 +69,9 @@ const OpSpec *Elaborator::findOptimizerOp(StringRef name) {
 //===-- Checking
 //-----------------------------------------------------------------------------------------===//
 
-void Elaborator::checkOptimizer(const CallExpr &call, const Unit &unit, const OptimizerDecl &decl,
-                                mlir::ModuleOp module) {
+mlir::func::FuncOp Elaborator::elaborateOptimizer(const CallExpr &call, const Unit &unit,
+                                                  const OptimizerDecl &decl,
+                                                  const std::string &name) {
   Frame own;
   own.unit = &unit;
   own.callee = decl.name;
@@ -74,7 +84,7 @@ void Elaborator::checkOptimizer(const CallExpr &call, const Unit &unit, const Op
   own.scopes.emplace_back();
   auto given = matchArguments(call, decl.name, decl.parameters);
   if (!given || decl.broken)
-    return;
+    return nullptr;
   for (auto [parameter, argument] : llvm::zip_equal(decl.parameters, *given)) {
     if (parameter.isConst)
       bindConst(own, parameter, argument);
@@ -83,41 +93,82 @@ void Elaborator::checkOptimizer(const CallExpr &call, const Unit &unit, const Op
   }
 
   mlir::OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToEnd(module.getBody());
-  auto func = mlir::func::FuncOp::create(builder, location(decl.name.range), decl.name.text,
+  builder.clearInsertionPoint();
+  auto func = mlir::func::FuncOp::create(builder, location(decl.name.range), name,
                                          builder.getFunctionType({}, {}));
-  mlir::Block &body = func.getBody().emplaceBlock();
-  builder.setInsertionPointToEnd(&body);
+  func.setPrivate();
+  builder.setInsertionPointToEnd(&func.getBody().emplaceBlock());
   dims[anyShape] = {1, std::numeric_limits<int32_t>::max()};
   auto type = TensorType::get(&context, builder.getF32Type(), {SizeAttr::dim(&context, anyShape)});
-  auto declare = [&](StringRef name, TensorType type) {
-    mlir::Value value = body.addArgument(type, location(decl.name.range));
-    if (!own.scopes[0].try_emplace(name, Variable{value, decl.name.range}).second)
-      error<message::DoubleDeclaration>(decl.name.range, name);
-  };
   Frame *outer = std::exchange(frame, &own);
-  declare("param", type);
-  declare("grad", type);
-  declare("step", scalarType(builder.getI64Type()));
+  unsigned before = diagnostics.errorCount();
+  addOptimizerArgument("param", {"param", decl.name.range}, type);
+  addOptimizerArgument("grad", {"grad", decl.name.range}, type);
+  addOptimizerArgument("step", {"step", decl.name.range}, scalarType(builder.getI64Type()));
   for (const Stmt *stmt : decl.body.statements)
     execute(*stmt);
-  if (!decl.body.incomplete) {
-    std::vector<Name> wanted{{"param", decl.name.range}};
-    llvm::StringSet<> assigned;
-    for (const Stmt *stmt : decl.body.statements) {
-      if (auto *state = llvm::dyn_cast<StateStmt>(stmt))
-        for (const StateStmt::Item &item : state->items)
-          wanted.push_back(item.name);
-      if (auto *assign = llvm::dyn_cast<AssignStmt>(stmt))
-        assigned.insert(assign->name.text);
-    }
-    for (const Name &name : wanted)
-      if (!name.text.empty() && !assigned.contains(name.text))
-        error<message::OptimizerUnassigned>(name.range, decl.name.text, name.text);
-  }
+  checkAssigned(decl);
+  if (diagnostics.errorCount() == before)
+    finishOptimizer(func);
   frame = outer;
   dims.erase(anyShape);
-  func.erase();
+  return func;
+}
+
+/// An argument of the func: `param`, `grad`, `step`, an `arg` or a `state`.
+void Elaborator::addOptimizerArgument(StringRef role, Name name, TensorType type, StringRef init) {
+  mlir::Block &body = *builder.getInsertionBlock();
+  auto func = llvm::cast<mlir::func::FuncOp>(body.getParentOp());
+  auto attribute = [&](StringRef key, StringRef value) {
+    return builder.getNamedAttr(key, builder.getStringAttr(value));
+  };
+  llvm::SmallVector<mlir::NamedAttribute> said = {attribute("tcc.name", name.text),
+                                                  attribute(roleAttribute, role)};
+  if (!init.empty())
+    said.push_back(attribute(initAttribute, init));
+  if (mlir::failed(func.insertArgument(func.getNumArguments(), type,
+                                       builder.getDictionaryAttr(said), location(name.range))))
+    llvm_unreachable("an argument can stand behind all others");
+  Variable variable{mlir::Value(body.getArguments().back()), name.range};
+  if (!frame->scopes[0].try_emplace(name.text, variable).second)
+    error<message::DoubleDeclaration>(name.range, name.text);
+}
+
+/// The parameter and each state get new values.
+void Elaborator::checkAssigned(const OptimizerDecl &decl) {
+  if (decl.body.incomplete)
+    return;
+  std::vector<Name> wanted{{"param", decl.name.range}};
+  llvm::StringSet<> assigned;
+  for (const Stmt *stmt : decl.body.statements) {
+    if (auto *state = llvm::dyn_cast<StateStmt>(stmt))
+      for (const StateStmt::Item &item : state->items)
+        wanted.push_back(item.name);
+    if (auto *assign = llvm::dyn_cast<AssignStmt>(stmt))
+      assigned.insert(assign->name.text);
+  }
+  for (const Name &name : wanted)
+    if (!name.text.empty() && !assigned.contains(name.text))
+      error<message::OptimizerUnassigned>(name.range, decl.name.text, name.text);
+}
+
+/// Returns the new values of the parameter and of each state.
+void Elaborator::finishOptimizer(mlir::func::FuncOp func) {
+  std::vector<mlir::Value> results;
+  for (unsigned i = 0; i < func.getNumArguments(); ++i) {
+    auto role = func.getArgAttrOfType<mlir::StringAttr>(i, roleAttribute).getValue();
+    if (role == "param" || role == "state")
+      results.push_back(
+          lookup(func.getArgAttrOfType<mlir::StringAttr>(i, "tcc.name").getValue())->term.tensor());
+  }
+  mlir::func::ReturnOp::create(builder, func.getLoc(), results);
+  func.setFunctionType(
+      builder.getFunctionType(func.getArgumentTypes(), mlir::ValueRange(results).getTypes()));
+  mlir::AttrTypeReplacer replacer;
+  auto from = SizeAttr::dim(&context, anyShape), to = SizeAttr::dim(&context, anySize);
+  replacer.addReplacement([&](SizeAttr size) { return size == from ? to : size; });
+  replacer.recursivelyReplaceElementsIn(func, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+                                        /*replaceTypes=*/true);
 }
 
 static bool isState(const OptimizerDecl &decl, StringRef name) {
@@ -132,11 +183,6 @@ static bool isState(const OptimizerDecl &decl, StringRef name) {
 bool Elaborator::executeInOptimizer(const Stmt &stmt) {
   bool top = frame->scopes.size() == 1;
   mlir::Value param = builder.getInsertionBlock()->getArgument(0);
-  auto argument = [&](const Name &name, TensorType type) {
-    mlir::Value value = builder.getInsertionBlock()->addArgument(type, location(name.range));
-    if (!frame->scopes[0].try_emplace(name.text, Variable{value, name.range}).second)
-      error<message::DoubleDeclaration>(name.range, name.text);
-  };
   if (llvm::isa<ForStmt, ForParamsStmt, ReturnStmt, ParamStmt>(stmt)) {
     error<message::OptimizerStatement>(stmt.range);
     return true;
@@ -149,7 +195,8 @@ bool Elaborator::executeInOptimizer(const Stmt &stmt) {
     TensorType type = evalType(arg->type);
     if (type && type.getRank() != 0)
       error<message::ScalarExpected>(arg->type.range, show(type));
-    argument(arg->name, type && type.getRank() == 0 ? type : scalarType(builder.getF32Type()));
+    addOptimizerArgument("arg", arg->name,
+                         type && type.getRank() == 0 ? type : scalarType(builder.getF32Type()));
     return true;
   }
   if (auto *state = llvm::dyn_cast<StateStmt>(&stmt)) {
@@ -158,7 +205,7 @@ bool Elaborator::executeInOptimizer(const Stmt &stmt) {
       if (!rule.empty() && rule != "zeros" && rule != "ones" &&
           !StringRef(rule).starts_with("constant"))
         error<message::StateInit>(item.init.range, item.init.rule.text);
-      argument(item.name, tensorType(param));
+      addOptimizerArgument("state", item.name, tensorType(param), rule);
     }
     return true;
   }

@@ -215,20 +215,28 @@ public:
   //--------------------------------------------------------------===//
   Term evalOp(const ast::CallExpr &call, const OpSpec &spec);
   bool bindSlots(OpCall &op);
+  /// The number of the draw that is elaborated next: its own in each turn of the loops around it.
+  mlir::Value dropoutInstance(SourceRange range);
 
-  //===-- ElaborateOptimizer.cpp: optimizers, checked on a parameter of any shape
-  //--------------------------===//
-  void checkOptimizer(const ast::CallExpr &call, const Unit &unit, const ast::OptimizerDecl &decl,
-                      mlir::ModuleOp module);
+  //===-- ElaborateOptimizer.cpp: optimizers, as funcs of a parameter of any shape
+  //-------------------------===//
+  /// A func that stands nowhere yet; broken or null after an error.
+  mlir::func::FuncOp elaborateOptimizer(const ast::CallExpr &call, const Unit &unit,
+                                        const ast::OptimizerDecl &decl, const std::string &name);
+  void addOptimizerArgument(llvm::StringRef role, ast::Name name, TensorType type,
+                            llvm::StringRef init = "");
+  void checkAssigned(const ast::OptimizerDecl &decl);
+  void finishOptimizer(mlir::func::FuncOp func);
   /// A statement that means something else in an optimizer; false where it does not.
   bool executeInOptimizer(const ast::Stmt &stmt);
   static const OpSpec *findOptimizerOp(llvm::StringRef name);
 
-  //===-- ElaborateEntry.cpp: entries and their derivations
-  //------------------------------------------------===//
+  //===-- ElaborateEntry.cpp: entries
+  //----------------------------------------------------------------------===//
   /// A fn as an entry has it.
   struct EntryFunction {
-    mlir::func::FuncOp func; // null where a derivation alone wants it
+    mlir::func::FuncOp func;
+    mlir::OwningOpRef<mlir::func::FuncOp> owner; // where only derivations want it
     bool good = false;
     std::vector<TensorType> arguments, results;
     std::vector<std::pair<Path, SourceRange>> lets;
@@ -251,16 +259,27 @@ private:
   /// Declares the arguments in the frame and the func; their types.
   std::vector<mlir::Type> declareEntryArguments(Frame &frame, const ast::EntryDecl &decl,
                                                 mlir::func::FuncOp func);
-  bool checkDerivation(const ast::EntryDecl &decl, mlir::ModuleOp module);
+  const ast::FunctionDecl *findFunction(const ast::NameExpr &name);
+  const EntryFunction &entryOf(const ast::EntryDecl &decl, const ast::FunctionDecl &function,
+                               mlir::ModuleOp module);
+
+  //===-- ElaborateDerivation.cpp: entries that are derived from a fn
+  //---------------------------------------===//
+  void elaborateDerivation(const ast::EntryDecl &decl, mlir::ModuleOp module);
+  const ast::CallExpr *matchDerivation(const ast::EntryDecl &decl);
+  void deriveEntry(const ast::EntryDecl &decl, const ast::FunctionDecl &function,
+                   const EntryFunction &entry, mlir::func::FuncOp optimizer, mlir::ModuleOp module);
+  void addStepArguments(const ast::EntryDecl &decl, mlir::func::FuncOp func,
+                        mlir::func::FuncOp optimizer);
+  /// The optimizer; null after an error.
+  mlir::func::FuncOp checkStep(const ast::EntryDecl &decl, const ast::CallExpr &call,
+                               mlir::ModuleOp module);
   bool checkLoss(const ast::Expr &expr, const ast::FunctionDecl &function,
                  const EntryFunction &entry);
   bool checkIncremental(const ast::CallExpr &call, const ast::FunctionDecl &function,
                         const EntryFunction &entry);
   bool checkTap(const ast::CallExpr &call, const EntryFunction &entry);
-  bool checkStep(const ast::CallExpr &call, mlir::ModuleOp module);
-  const ast::FunctionDecl *findFunction(const ast::NameExpr &name);
-  const EntryFunction &entryOf(const ast::EntryDecl &decl, const ast::FunctionDecl &function,
-                               mlir::ModuleOp module);
+
   std::optional<std::pair<int64_t, int64_t>> rangeOf(SizeAttr size);
 
   struct DimRange {
@@ -311,8 +330,9 @@ private:
   const EntryParam *expanded = nullptr;                 // the one whose body is elaborated
 
   unsigned opCount = 0, callCount = 0, depth = 0;
-  size_t nameCount = 0; // of parameters and sites, as often as they are declared
-  bool stopped = false; // a limit was passed; nothing more is elaborated
+  int64_t dropoutCount = 0; // draws of the entry so far
+  size_t nameCount = 0;     // of parameters and sites, as often as they are declared
+  bool stopped = false;     // a limit was passed; nothing more is elaborated
   friend struct EvalNest;
 };
 

@@ -125,7 +125,10 @@ Term convert(Elaborator &e, OpCall &op) {
   return e.build<CastOp>(op.range(), mlir::Type(tensorType(x).withElement(element->type)), x);
 }
 
-Term same(Elaborator &e, OpCall &op) { return e.tensorSlot(op, 0); }
+Term stopGradient(Elaborator &e, OpCall &op) {
+  mlir::Value x = e.tensorSlot(op, 0);
+  return x ? Term(e.build<StopGradientOp>(op.range(), x)) : Term();
+}
 
 /// The identity, except in entries made by `step`.
 Term dropout(Elaborator &e, OpCall &op) {
@@ -137,7 +140,10 @@ Term dropout(Elaborator &e, OpCall &op) {
     e.error<message::DropoutRate>(op[1].range(), p->str());
     return {};
   }
-  return x;
+  if (p->number() == 0)
+    return x;
+  mlir::Value instance = e.dropoutInstance(op.range());
+  return e.build<DropoutOp>(op.range(), x, instance, p->number());
 }
 
 constexpr OpSpec table[] = {
@@ -186,7 +192,7 @@ constexpr OpSpec table[] = {
     {"layer_norm", "x eps", layerNorm},
     {"rms_norm", "x eps", rmsNorm},
     {"cross_entropy", "logits target ignore=? smoothing=?", crossEntropy},
-    {"stop_gradient", "x", same},
+    {"stop_gradient", "x", stopGradient},
     {"dropout", "x p", dropout},
     {"rearrange", "x pattern =*!", rearrange},
     {"einsum", "pattern*", einsum},

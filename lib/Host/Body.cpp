@@ -39,6 +39,7 @@ private:
   LogicalResult operation(Operation &op);
   LogicalResult launch(LaunchOp op);
   LogicalResult check(CheckIndexOp op);
+  LogicalResult check(CheckFiniteOp op);
   LogicalResult repeat(RepeatOp op);
   FailureOr<Operand> operand(Value value);
   /// The memory of a root, which its definition has set.
@@ -90,6 +91,9 @@ FailureOr<Operand> BodyBuilder::operand(Value value) {
 /// The memory that `value`, about to be written, gets.
 Value BodyBuilder::reserve(Value value) {
   const Spans::Place &place = context.spans.places.find(value)->second;
+  if (place.kind == Spans::Place::Parameter)
+    return memories[value] =
+               calls.call("tcc_rt_param", types.ptr, {session, instance(place.parameter)});
   Value index = calls.i32(place.index);
   for (const Spans::Rotation &rotation : place.rotations) {
     auto [counter, lower] = counters.find(rotation.loop)->second;
@@ -104,8 +108,9 @@ Value BodyBuilder::reserve(Value value) {
   ImplicitLocOpBuilder named(NameLoc::get(builder.getStringAttr(nameOf(value)), builder.getLoc()),
                              builder);
   Calls namedCalls(calls.module, named);
-  return memories[value] = namedCalls.call(place.isResult ? "tcc_rt_result" : "tcc_rt_buffer",
-                                           types.ptr, {session, index});
+  return memories[value] =
+             namedCalls.call(place.kind == Spans::Place::Result ? "tcc_rt_result" : "tcc_rt_buffer",
+                             types.ptr, {session, index});
 }
 
 /// The number of the parameter or pack that the op reads in this iteration.
@@ -318,6 +323,22 @@ LogicalResult BodyBuilder::check(CheckIndexOp op) {
   return success();
 }
 
+LogicalResult BodyBuilder::check(CheckFiniteOp op) {
+  SmallVector<Operand> operands;
+  for (Value value : op->getOperands()) {
+    FailureOr<Operand> one = operand(value);
+    if (failed(one))
+      return failure();
+    operands.push_back(*one);
+  }
+  std::string function = name + ".check." + op.getName().str();
+  outlined(function, operands, {}, [&](Sizes &, Value session, Value args) {
+    return calls.call("tcc_rt_check_finite", types.i32,
+                      {session, args, calls.string(op.getName())});
+  });
+  return success();
+}
+
 LogicalResult BodyBuilder::repeat(RepeatOp op) {
   SmallVector<Value> inits{status};
   for (Value init : op.getInits()) {
@@ -371,7 +392,11 @@ void BodyBuilder::storeScalar(Value scalar, Value value) {
 LogicalResult BodyBuilder::operation(Operation &op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case([&](LaunchOp launchOp) { return launch(launchOp); })
-      .Case([&](CheckIndexOp checkOp) { return check(checkOp); })
+      .Case<CheckIndexOp, CheckFiniteOp>([&](auto checkOp) { return check(checkOp); })
+      .Case([&](AssignOp assign) {
+        calls.call("tcc_rt_param_written", {}, {session, instance(assign)});
+        return success();
+      })
       .Case([&](RepeatOp repeatOp) { return repeat(repeatOp); })
       .Case<ParamOp, PackedParamOp>([&](Operation *read) {
         StringRef function = isa<ParamOp>(read) ? "tcc_rt_param" : "tcc_rt_pack";

@@ -178,7 +178,7 @@ void HeaderWriter::entry(host::EntryOp op) {
   for (auto argument : op.getOps<host::ArgumentOp>()) {
     auto type = cast<tcc::TensorType>(argument.getType());
     std::string parameter = unique(argument.getName());
-    StringRef element = cType(type.getElementType());
+    StringRef element = argument.getBits() ? "uint64_t" : cType(type.getElementType());
     parameters.push_back(type.getRank() ? "const " + element.str() + " *" + parameter
                                         : element.str() + " " + parameter);
     std::string what = type.getRank() ? type.str() : StringRef(type.str()).split('[').first.str();
@@ -201,6 +201,7 @@ void HeaderWriter::entry(host::EntryOp op) {
   text += llvm::join(notes, "\n");
   text += "\nErrors: TCC_INVALID_ARGUMENT, TCC_DIM_OUT_OF_RANGE, ";
   text += checksIndices ? "TCC_INDEX_OUT_OF_RANGE, " : "";
+  text += op.getExclusive() ? "TCC_NOT_FINITE, " : "";
   text += "TCC_TOO_LARGE, TCC_OUT_OF_MEMORY, TCC_BUSY.";
   comment(text);
   std::string head = "tcc_status " + name + "_" + op.getName().str() + "(";

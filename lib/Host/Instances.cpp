@@ -45,6 +45,14 @@ LogicalResult Instances::visit(Block &block, DenseMap<Value, int64_t> &counters)
         return failure();
       (params.begin() + *number)->second.master = true;
       uses[read].push_back(*number);
+    } else if (auto assign = dyn_cast<AssignOp>(op)) {
+      FailureOr<int64_t> number =
+          param(assign, assign.getName(), assign.getIndices(), tensorType(assign.getValue()),
+                assign.getInitAttr(), counters);
+      if (failed(number))
+        return failure();
+      (params.begin() + *number)->second.master = true;
+      uses[assign].push_back(*number);
     } else if (auto packed = dyn_cast<PackedParamOp>(op)) {
       FailureOr<int64_t> number =
           param(packed, packed.getName(), packed.getIndices(),

@@ -27,8 +27,8 @@ public:
   llvm::MapVector<mlir::StringAttr, Param> params;
   std::vector<Pack> packs;
 
-  /// The number of the parameter (of a tcc.param) or pack (of a tcc.packed_param) in each iteration
-  /// of all loops around the op, the innermost varying fastest.
+  /// The number of the parameter (of a tcc.param or tcc.assign) or pack (of a tcc.packed_param) in
+  /// each iteration of all loops around the op, the innermost varying fastest.
   llvm::ArrayRef<int64_t> numbers(mlir::Operation *op) const { return uses.find(op)->second; }
 
 private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Entries to host programs: plans memory, makes the functions, writes the tables.
+#include "dialect/Tcc/TrainingNames.h"
 #include "lib/Derive/GradientNames.h"
 #include "lib/Host/Interface.h"
 #include "lib/Host/Passes.h"
@@ -161,18 +162,21 @@ void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) 
   auto symbol = [&](StringRef suffix) {
     return FlatSymbolRefAttr::get(&getContext(), (entry.getName() + "." + suffix).str());
   };
+  WalkResult writes = entry.walk([](AssignOp) { return WalkResult::interrupt(); });
   auto op = host::EntryOp::create(
       tables, entry.getLoc(), tables.getStringAttr(entry.getName()),
       entry->getAttrOfType<StringAttr>("tcc.doc"), tables.getDenseI32ArrayAttr(dims),
       symbol("body"), context.spans.prepared.empty() ? FlatSymbolRefAttr() : symbol("prepare"),
       context.spans.buffers.empty() ? FlatSymbolRefAttr() : symbol("sizes"),
-      limits.empty() ? FlatSymbolRefAttr() : symbol("footprints"), symbol("shapes"));
+      limits.empty() ? FlatSymbolRefAttr() : symbol("footprints"), symbol("shapes"),
+      writes.wasInterrupted() ? tables.getUnitAttr() : UnitAttr());
   OpBuilder inside = OpBuilder::atBlockEnd(&op.getTables().emplaceBlock());
   for (BlockArgument argument : entry.getArguments())
-    host::ArgumentOp::create(inside, entry.getLoc(), inside.getStringAttr(nameOf(argument)),
-                             TypeAttr::get(argument.getType()),
-                             inside.getI64IntegerAttr(indexSize(argument)),
-                             docOf(entry.getArgAttrDict(argument.getArgNumber())));
+    host::ArgumentOp::create(
+        inside, entry.getLoc(), inside.getStringAttr(nameOf(argument)),
+        TypeAttr::get(argument.getType()), inside.getI64IntegerAttr(indexSize(argument)),
+        docOf(entry.getArgAttrDict(argument.getArgNumber())),
+        entry.getArgAttrOfType<UnitAttr>(argument.getArgNumber(), bitsAttribute));
   for (auto [index, type] : llvm::enumerate(entry.getResultTypes())) {
     if (entry.getResultAttr(index, gradientAttribute))
       continue;

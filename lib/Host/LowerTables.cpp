@@ -289,12 +289,12 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
       {text(op.getName()), doc(op.getDoc()), nDims, nArgs, nResults, 0,
        table(prefix + ".dims", types->i32, dims), table(prefix + ".args", types->argInfo, args),
        table(prefix + ".results", types->argInfo, results), function(op.getShapes())}));
-  descs.push_back(
-      Constant({function(op.getCode()), optionalFunction(op.getPrepare()), nBuffers, nLimits,
-                /*exclusive=*/0, nKept, table(prefix + ".buffers", types->buffer, buffers),
-                optionalFunction(op.getSizes()), table(prefix + ".limits", types->ptr, limits),
-                optionalFunction(op.getFootprints()), table(prefix + ".kept", types->i64, kept),
-                table(prefix + ".gradients", types->gradient, gradients), nGradients, 0}));
+  descs.push_back(Constant(
+      {function(op.getCode()), optionalFunction(op.getPrepare()), nBuffers, nLimits,
+       int64_t(op.getExclusive()), nKept, table(prefix + ".buffers", types->buffer, buffers),
+       optionalFunction(op.getSizes()), table(prefix + ".limits", types->ptr, limits),
+       optionalFunction(op.getFootprints()), table(prefix + ".kept", types->i64, kept),
+       table(prefix + ".gradients", types->gradient, gradients), nGradients, 0}));
 }
 
 void LowerTables::model(host::ModelOp op) {

@@ -125,11 +125,11 @@ void Spans::place(Value value, Range written) {
   llvm::SetVector<Value> all = holders(value);
   for (Value holder : all)
     for (Operation *user : holder.getUsers()) {
-      if (!isa<LaunchOp, CheckIndexOp>(user))
+      if (!isa<LaunchOp, CheckIndexOp, CheckFiniteOp>(user))
         continue;
       // What a loop reads from outside must outlive all its iterations.
       Range use = steps[user];
-      if (isa<CheckIndexOp>(user))
+      if (!isa<LaunchOp>(user))
         use = {written.first, std::max(written.first, use.first - 1)};
       for (Operation *around = user->getParentOp();
            around && !around->isAncestor(home->getParentOp()); around = around->getParentOp())
@@ -140,7 +140,7 @@ void Spans::place(Value value, Range written) {
   if (prepared.contains(value.getDefiningOp()))
     range = {0, INT32_MAX};
 
-  Place where{false, int64_t(buffers.size()), {}};
+  Place where{Place::Buffer, int64_t(buffers.size()), {}};
   int64_t count = 1;
   for (auto loop = dyn_cast<RepeatOp>(home->getParentOp()); loop;
        loop = dyn_cast<RepeatOp>(loop->getParentOp())) {
@@ -192,8 +192,12 @@ FailureOr<Spans> Spans::of(func::FuncOp entry) {
         spans.places.count(root))
       return terminator->emitError("result ")
              << operand.getOperandNumber() << " is not a launch's own";
-    spans.places[root] = {true, operand.getOperandNumber(), {}};
+    spans.places[root] = {Place::Result, operand.getOperandNumber(), {}};
   }
+  entry.walk([&](AssignOp assign) {
+    if (FailureOr<View> view = viewOf(assign.getValue()); succeeded(view))
+      spans.places[view->root] = {Place::Parameter, 0, {}, assign};
+  });
   spans.findPrepared(entry.front());
   entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<LaunchOp, SizeOp>(op)) {

@@ -28,9 +28,10 @@ public:
     int64_t stride; ///< buffers in a group
   };
   struct Place {
-    bool isResult;                         ///< the entry's result, else a buffer
+    enum Kind { Buffer, Result, Parameter } kind;
     int64_t index;                         ///< of the result, or of the first buffer
-    llvm::SmallVector<Rotation> rotations; ///< innermost first
+    llvm::SmallVector<Rotation> rotations; ///< of a buffer, innermost first
+    AssignOp parameter{};                  ///< the one that is written
   };
 
   static mlir::FailureOr<Spans> of(mlir::func::FuncOp entry);

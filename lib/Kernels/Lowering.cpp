@@ -264,6 +264,8 @@ double tcc::costPerElement(KernelOp kernel) {
       cost += 0.6;
     else if (isa<SinOp, CosOp, PowOp>(op))
       cost += 8;
+    else if (isa<PhiloxOp>(op))
+      cost += 2;
     else if (op->hasTrait<family::Elementwise>() || isa<GatherOp, TakeAlongOp>(op))
       cost += 0.05;
   });

@@ -222,6 +222,7 @@ Expr lowerHere(Pipeline &p, Operation *op, ArrayRef<Expr> x, Type element) {
             element);
       })
       .Case([&](WhereOp) { return halide::select(x[0], x[1], x[2]); })
+      .Case([&](PhiloxOp) { return philox(x[0], x[1], x[2], x[3]); })
       .Default([&](Operation *) { return p.wrap({}); });
 }
 

@@ -24,6 +24,10 @@ mlir::Value lowerScalar(halide::Pipeline &p, mlir::Operation *op,
 /// which are exact where they are strict. Operands and result are floats.
 std::optional<halide::Expr> lowerExact(mlir::Operation *op, llvm::ArrayRef<halide::Expr> operands);
 
+/// The word of tcc.philox.
+halide::Expr philox(halide::Expr element, halide::Expr instance, halide::Expr call,
+                    halide::Expr seed);
+
 /// The conversions of tcc.cast.
 halide::Expr convert(halide::Expr x, mlir::Type from, mlir::Type to);
 /// Between floats, with one rounding; the second also where a NaN or an infinity decides something.

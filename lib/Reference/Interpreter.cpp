@@ -149,7 +149,11 @@ llvm::Expected<Values> interpret(mlir::func::FuncOp entry, const Dims &dims,
       return failure("an argument of {} wants {} and is {}", entry.getName(), toString(*shape),
                      toString(argument->shape));
   }
-  return frame.run(entry.getBody().front(), arguments);
+  llvm::Expected<Values> results = frame.run(entry.getBody().front(), arguments);
+  if (results)
+    for (auto &[name, value] : frame.assigned)
+      parameters.write(name, value);
+  return results;
 }
 
 } // namespace tcc::reference

@@ -5,6 +5,7 @@
 
 #include "lib/Reference/Array.h"
 
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
 
 namespace tcc::reference {
@@ -12,9 +13,23 @@ namespace tcc::reference {
 class Parameters {
 public:
   virtual ~Parameters() = default;
-  /// The parameter of a full name, layer numbers filled in, in its storage type.
+  /// The parameter of a full name, layer numbers filled in: what was written last, else what it
+  /// began as.
+  llvm::Expected<Array> read(llvm::StringRef name, ElementType type,
+                             llvm::ArrayRef<int64_t> shape) {
+    auto found = written.find(name);
+    return found == written.end() ? get(name, type, shape) : llvm::Expected<Array>(found->second);
+  }
+  void write(llvm::StringRef name, Array value) {
+    written.insert_or_assign(name, std::move(value));
+  }
+
+  /// The parameter as it began, in its storage type.
   virtual llvm::Expected<Array> get(llvm::StringRef name, ElementType type,
                                     llvm::ArrayRef<int64_t> shape) = 0;
+
+private:
+  llvm::StringMap<Array> written;
 };
 
 /// Values from the name and a seed alone, so that they do not depend on what else a model has.

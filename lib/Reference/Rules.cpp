@@ -6,6 +6,7 @@
 #include "dialect/Tcc/TccOps.h"
 #include "lib/Support/Numbers.h"
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -166,17 +167,45 @@ llvm::Error logicalOr(const Call &call, Tensor &result) {
   return llvm::Error::success();
 }
 
+/// Ten rounds over a counter of four words; each multiplies two of them, and the key moves on by
+/// the golden ratio and by sqrt(3) - 1, in 32 bits.
+std::array<uint32_t, 4> philoxBlock(std::array<uint32_t, 4> counter, uint32_t key0, uint32_t key1) {
+  for (int round = 0; round < 10; ++round) {
+    uint64_t first = uint64_t(0xD2511F53) * counter[0], second = uint64_t(0xCD9E8D57) * counter[2];
+    counter = {uint32_t(second >> 32) ^ counter[1] ^ key0, uint32_t(second),
+               uint32_t(first >> 32) ^ counter[3] ^ key1, uint32_t(first)};
+    key0 += 0x9E3779B9;
+    key1 += 0xBB67AE85;
+  }
+  return counter;
+}
+llvm::Error philox(const Call &call, Tensor &result) {
+  for (int64_t i = 0; i < result.size(); ++i) {
+    uint64_t element = call.operand(0).integers[i], seed = call.operand(3).integers[i];
+    uint32_t instance = call.operand(1).integers[i], number = call.operand(2).integers[i];
+    uint64_t block = element / 4;
+    std::array<uint32_t, 4> words =
+        philoxBlock({uint32_t(block), uint32_t(block >> 32), instance, number}, uint32_t(seed),
+                    uint32_t(seed >> 32));
+    result.integers[i] = int32_t(words[element % 4] ^ 0x80000000);
+  }
+  return llvm::Error::success();
+}
+
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 constexpr Rule rules[] = {
     {"tcc.abs", absolute},
     {"tcc.add", binaryNumber<[](auto a, auto b) { return a + b; }>},
     {"tcc.and", logicalAnd},
+    {"tcc.assign", nullptr, assign},
     {"tcc.broadcast", broadcast},
     {"tcc.cast", cast},
     {"tcc.ceil", unary<[](double x) { return std::ceil(x); }>},
+    {"tcc.check_finite", nullptr, checkFinite},
     {"tcc.check_index", checkIndex},
     {"tcc.clamp", clamp},
+    {"tcc.clip_by_global_norm"},
     {"tcc.compare", compare},
     {"tcc.concat", concat},
     {"tcc.constant", constant},
@@ -185,8 +214,10 @@ constexpr Rule rules[] = {
     {"tcc.cos", unary<[](double x) { return std::cos(x); }>},
     {"tcc.cross_entropy", crossEntropy},
     {"tcc.cumsum", cumsum},
+    {"tcc.decay"},
     {"tcc.dim"},
     {"tcc.div", binary<[](double a, double b) { return a / b; }>},
+    {"tcc.dropout", same},
     {"tcc.erf", unary<[](double x) { return std::erf(x); }>},
     {"tcc.exp", unary<[](double x) { return std::exp(x); }>},
     {"tcc.floor", unary<[](double x) { return std::floor(x); }>},
@@ -210,6 +241,7 @@ constexpr Rule rules[] = {
     {"tcc.pack", pack},
     {"tcc.packed_param", nullptr, packedParam},
     {"tcc.param", nullptr, param},
+    {"tcc.philox", philox},
     {"tcc.pow", binary<[](double a, double b) { return std::pow(a, b); }>},
     {"tcc.rearrange", rearrange},
     {"tcc.reduce_max", reduceMax},
@@ -220,6 +252,7 @@ constexpr Rule rules[] = {
     {"tcc.repeat", nullptr, repeat},
     {"tcc.rms_norm", rmsNorm},
     {"tcc.round", unary<[](double x) { return std::nearbyint(x); }>},
+    {"tcc.row", row},
     {"tcc.rsqrt", unary<[](double x) { return 1 / std::sqrt(x); }>},
     {"tcc.scatter_add", scatterAdd},
     {"tcc.sigmoid", unary<sigmoid>},
@@ -230,6 +263,7 @@ constexpr Rule rules[] = {
     {"tcc.slice", slice},
     {"tcc.softmax", softmax},
     {"tcc.sqrt", unary<[](double x) { return std::sqrt(x); }>},
+    {"tcc.stop_gradient", same},
     {"tcc.sub", binaryNumber<[](auto a, auto b) { return a - b; }>},
     {"tcc.take_along", takeAlong},
     {"tcc.tanh", unary<[](double x) { return std::tanh(x); }>},

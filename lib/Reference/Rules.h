@@ -22,6 +22,7 @@ public:
   Precision precision;
   Dims dims;
   llvm::DenseMap<mlir::Value, TensorPtr> values;
+  llvm::StringMap<Array> assigned; ///< parameters in the next call
 
   /// Runs a block with the given arguments; the operands of its terminator are the results.
   llvm::Expected<Values> run(mlir::Block &block, llvm::ArrayRef<TensorPtr> arguments);
@@ -87,6 +88,10 @@ llvm::Expected<Values> group(const Call &call);
 llvm::Expected<Values> launch(const Call &call);
 llvm::Expected<Values> packedParam(const Call &call);
 llvm::Expected<Values> param(const Call &call);
+llvm::Expected<Values> assign(const Call &call);
+llvm::Expected<Values> checkFinite(const Call &call);
+llvm::Error row(const Call &call, Tensor &result);
+llvm::Error same(const Call &call, Tensor &result);
 llvm::Expected<Values> repeat(const Call &call);
 
 } // namespace tcc::reference

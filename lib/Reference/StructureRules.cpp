@@ -11,18 +11,25 @@
 namespace tcc::reference {
 namespace {
 
-llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorType type) {
+llvm::Expected<std::string> fullName(const Call &call, llvm::StringRef pattern, size_t count) {
   Shape indices;
-  for (const TensorPtr &index : call.operands)
+  for (const TensorPtr &index : llvm::ArrayRef(call.operands).take_front(count))
     indices.push_back(index->integers[0]);
   std::optional<std::string> name = parameterName(pattern, indices);
   if (!name)
     return failure("the indices of parameter '{}' are not understood", pattern);
+  return *name;
+}
+
+llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorType type) {
+  llvm::Expected<std::string> name = fullName(call, pattern, call.operands.size());
+  if (!name)
+    return name.takeError();
   llvm::Expected<Shape> shape = shapeAt(type, call.frame.dims);
   if (!shape)
     return shape.takeError();
   llvm::Expected<Array> array =
-      call.frame.parameters.get(*name, elementTypeOf(type.getElementType()), *shape);
+      call.frame.parameters.read(*name, elementTypeOf(type.getElementType()), *shape);
   if (!array)
     return array.takeError();
   return Tensor::from(*array);
@@ -114,6 +121,37 @@ llvm::Expected<Values> param(const Call &call) {
   if (!tensor)
     return tensor.takeError();
   return Values{std::make_shared<Tensor>(std::move(*tensor))};
+}
+
+llvm::Expected<Values> assign(const Call &call) {
+  auto op = llvm::cast<AssignOp>(call.op);
+  llvm::Expected<std::string> name = fullName(call, op.getName(), op.getIndices().size());
+  if (!name)
+    return name.takeError();
+  call.frame.assigned.insert_or_assign(*name, call.operands.back()->toArray());
+  return Values{};
+}
+
+llvm::Expected<Values> checkFinite(const Call &call) {
+  auto op = llvm::cast<CheckFiniteOp>(call.op);
+  if (double x = call.operand(0).floats[0]; !std::isfinite(x))
+    return failure("{} is {} in step {}", op.getName(), x, call.operand(1).integers[0]);
+  return Values{};
+}
+
+/// result[c..] = stack[counter - lower, c..]
+llvm::Error row(const Call &call, Tensor &result) {
+  const Tensor &stack = call.operand(0);
+  int64_t at = call.operand(1).integers[0] - int64_t(llvm::cast<RowOp>(call.op).getLower());
+  if (at < 0 || at >= stack.shape[0])
+    return failure("row {} is outside {}", at, toString(stack.shape));
+  copyStrided(stack, at * result.size(), stridesOf(result.shape), result.shape, result);
+  return llvm::Error::success();
+}
+
+llvm::Error same(const Call &call, Tensor &result) {
+  result = call.operand(0);
+  return llvm::Error::success();
 }
 
 llvm::Expected<Values> packedParam(const Call &call) {

@@ -3,13 +3,18 @@
 #include "lib/Runtime/Checkpoint.h"
 #include "lib/Runtime/FloatConversion.h"
 #include "lib/Runtime/Glob.h"
+#include "lib/Runtime/TrainingState.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 
 namespace tcc::runtime {
 
 bool Match::look(const char *prefix, int32_t param, const SafetensorsEntry *&entry) {
   const char *rest = model.params[param].name;
+  if (isTrainingState(rest))
+    prefix = "";
   size_t length = strlen(prefix), more = strlen(rest) + 1;
   if (!name.resize(length + more))
     return false;
@@ -29,7 +34,7 @@ bool Match::choosePrefix() {
       const SafetensorsEntry *entry;
       if (!look(prefixes[p], i, entry))
         return false;
-      found += entry != nullptr;
+      found += entry != nullptr && !isTrainingState(entry->name);
     }
     if (found > most) {
       most = found;
@@ -39,7 +44,18 @@ bool Match::choosePrefix() {
   return true;
 }
 
+bool Match::hasState() const {
+  for (const SafetensorsEntry &entry : file.tensors())
+    if (isTrainingState(entry.name))
+      return true;
+  for (const SafetensorsNote &note : file.metadata())
+    if (isTrainingState(note.key))
+      return true;
+  return false;
+}
+
 bool Match::find() {
+  stateStored = hasState();
   if (!entries.resize(size_t(model.n_params)) || !choosePrefix())
     return false;
   for (int32_t i = 0; i < model.n_params; ++i) {
@@ -57,6 +73,10 @@ bool Match::find() {
 Fit Match::fit(int32_t param) const {
   const tcc_param_info &info = model.params[param];
   const SafetensorsEntry *is = entry(param);
+  if (isTrainingState(info.name) && !stateStored)
+    return Fit::fresh;
+  if (isCount(info.name))
+    return count(param) ? Fit::same : Fit::missing;
   if (!is)
     return Fit::missing;
   if (is->rank != info.rank ||
@@ -69,13 +89,27 @@ Fit Match::fit(int32_t param) const {
 
 bool Match::fits() const {
   for (int32_t i = 0; i < model.n_params; ++i)
-    if (Fit is = fit(i); is != Fit::same && is != Fit::converted)
+    if (Fit is = fit(i); is != Fit::same && is != Fit::converted && is != Fit::fresh)
       return false;
   return true;
 }
 
+std::optional<int64_t> Match::count(int32_t param) const {
+  for (const SafetensorsNote &note : file.metadata()) {
+    if (strcmp(note.key, model.params[param].name))
+      continue;
+    char *end;
+    errno = 0;
+    long long value = strtoll(note.value, &end, 10);
+    if (end != note.value && !*end && !errno && value >= 0)
+      return value;
+  }
+  return std::nullopt;
+}
+
+/// Training state is for whoever trains on.
 bool Match::isUsed(const SafetensorsEntry &entry) const {
-  return std::binary_search(used.begin(), used.end(), &entry);
+  return isTrainingState(entry.name) || std::binary_search(used.begin(), used.end(), &entry);
 }
 
 const char *Match::ignoredBy(const SafetensorsEntry &entry) const {

@@ -6,12 +6,15 @@
 
 #include "lib/Runtime/Safetensors.h"
 
+#include <optional>
+
 namespace tcc::runtime {
 
 /// What a file offers for a parameter.
 enum class Fit {
   same,      ///< shape and type are right
   converted, ///< another float type
+  fresh,     ///< training state that a file without any need not have
   missing,
   shape, ///< another shape
   type   ///< a type that is not converted
@@ -29,9 +32,11 @@ public:
   /// The first of the model's prefixes under which every parameter is found, or else the one with
   /// the most.
   const char *prefix() const { return chosen; }
-  /// The tensor of a parameter; null where it is missing.
+  /// The tensor of a parameter; null where it is missing, and of counts.
   const SafetensorsEntry *entry(int32_t param) const { return entries[size_t(param)]; }
   Fit fit(int32_t param) const;
+  /// A count of training state that the file's metadata has.
+  std::optional<int64_t> count(int32_t param) const;
   /// Whether every parameter can be had.
   bool fits() const;
 
@@ -41,6 +46,7 @@ public:
 
 private:
   bool choosePrefix();
+  bool hasState() const;
   bool look(const char *prefix, int32_t param, const SafetensorsEntry *&entry);
 
   const tcc_model_info &model;
@@ -49,6 +55,7 @@ private:
   Array<char> name;                        ///< work space: a prefix and a name
   Array<const SafetensorsEntry *> entries; ///< by parameter
   Array<const SafetensorsEntry *> used;    ///< sorted
+  bool stateStored = false;                ///< the file has training state
 };
 
 } // namespace tcc::runtime

@@ -88,7 +88,7 @@ tcc_status Options::read(const tcc_options *given, Message &message) {
   }
   if (is.threads < 0)
     return message.fail(TCC_INVALID_ARGUMENT, "tcc_options.threads is %d", is.threads);
-  if (is.flags & ~uint32_t(TCC_NO_WAIT | TCC_COPY_WEIGHTS))
+  if (is.flags & ~uint32_t(TCC_NO_WAIT | TCC_COPY_WEIGHTS | TCC_UPDATE_ALWAYS))
     return message.fail(TCC_INVALID_ARGUMENT, "tcc_options.flags is %u: there is no such flag",
                         is.flags);
   if (!is.allocate != !is.release)

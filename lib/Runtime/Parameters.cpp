@@ -5,6 +5,10 @@
 #include "lib/Runtime/FloatConversion.h"
 #include "lib/Runtime/InitRules.h"
 #include "lib/Runtime/Model.h"
+#include "lib/Runtime/TrainingState.h"
+
+#include <cinttypes>
+#include <cstdio>
 
 using namespace tcc::runtime;
 
@@ -43,10 +47,10 @@ void addMisfits(const tcc_model_info &model, const Match &match, Message &report
   for (int32_t i = 0; i < model.n_params; ++i) {
     const tcc_param_info &info = model.params[i];
     Fit fit = match.fit(i);
-    if (fit == Fit::same || fit == Fit::converted)
+    if (fit == Fit::same || fit == Fit::converted || fit == Fit::fresh)
       continue;
     if (fit == Fit::missing) {
-      report.add("\n  missing: %s%s ", match.prefix(), info.name);
+      report.add("\n  missing: %s%s ", isTrainingState(info.name) ? "" : match.prefix(), info.name);
     } else {
       const SafetensorsEntry &entry = *match.entry(i);
       report.add("\n  %s: %s is ", fit == Fit::shape ? "shape" : "type", entry.name);
@@ -83,6 +87,13 @@ tcc_status tcc_rt_model::matchParams(const char *path) {
   for (int32_t i = 0; i < is.n_params; ++i)
     params[size_t(i)].entry = match.entry(i);
   if (match.fits()) {
+    for (int32_t i = 0; i < is.n_params; ++i)
+      if (std::optional<int64_t> count =
+              isCount(is.params[i].name) ? match.count(i) : std::nullopt) {
+        if (tcc_status status = makeMaster(i, message))
+          return status;
+        memcpy(params[size_t(i)].memory.host, &*count, sizeof *count);
+      }
     addUnused(checkpoint, match, message, "\n");
     return TCC_OK;
   }
@@ -105,10 +116,10 @@ tcc_status tcc_rt_model::loadParams(const char *path) {
   for (int32_t i = 0; i < desc->info->n_params; ++i) {
     Param &param = params[size_t(i)];
     const tcc_param_info &info = desc->info->params[i];
-    const SafetensorsEntry &entry = *param.entry;
-    if (entry.dtype == info.dtype &&
-        reinterpret_cast<uintptr_t>(entry.data) % tcc_dtype_size(info.dtype) == 0)
-      param.memory.host = const_cast<uint8_t *>(entry.data);
+    const SafetensorsEntry *entry = param.entry;
+    if (entry && entry->dtype == info.dtype &&
+        reinterpret_cast<uintptr_t>(entry->data) % tcc_dtype_size(info.dtype) == 0)
+      param.memory.host = const_cast<uint8_t *>(entry->data);
     else if (desc->params[i].reads_master || writes)
       if (tcc_status status = makeMaster(i, message))
         return status;
@@ -219,15 +230,31 @@ tcc_status tcc_rt_save(const tcc_rt_model *constModel, const char *path) {
     return model->message.fail(TCC_INVALID_ARGUMENT, "path is null");
   const tcc_model_info &is = *model->desc->info;
   Array<SafetensorsTensor> tensors(model->options.allocator);
+  Array<SafetensorsNote> notes(model->options.allocator);
+  constexpr size_t digits = 24;
+  Array<char> counts(model->options.allocator);
+  if (!counts.resize(size_t(is.n_params) * digits))
+    return model->message.fail(TCC_OUT_OF_MEMORY, "%s: no memory for its header", path);
   for (int32_t i = 0; i < is.n_params; ++i) {
     const tcc_param_info &info = is.params[i];
     if (tcc_status status = model->makeMaster(i, model->message))
       return status;
-    if (!tensors.push({model->prefix, info.name, info.dtype, info.rank, info.shape,
-                       model->params[size_t(i)].memory.host}))
+    const uint8_t *data = model->params[size_t(i)].memory.host;
+    bool room;
+    if (isCount(info.name)) {
+      int64_t count;
+      memcpy(&count, data, sizeof count);
+      char *text = counts.data() + size_t(i) * digits;
+      snprintf(text, digits, "%" PRId64, count);
+      room = notes.push({info.name, text});
+    } else {
+      room = tensors.push({isTrainingState(info.name) ? "" : model->prefix, info.name, info.dtype,
+                           info.rank, info.shape, data});
+    }
+    if (!room)
       return model->message.fail(TCC_OUT_OF_MEMORY, "%s: no memory for its header", path);
   }
   model->message.clear();
   return writeSafetensors(path, tensors.data(), tensors.size(), model->options.allocator,
-                          model->message);
+                          model->message, notes.data(), notes.size());
 }

@@ -77,9 +77,10 @@ struct SafetensorsTensor {
 };
 
 /// Writes beside `path`, flushes to the disk, and renames: `path` is either the whole new file or
-/// what it was before.
+/// what it was before. `notes` go to the file's metadata.
 tcc_status writeSafetensors(const char *path, const SafetensorsTensor *tensors, size_t count,
-                            const Allocator &allocator, Message &message);
+                            const Allocator &allocator, Message &message,
+                            const SafetensorsNote *notes = nullptr, size_t noteCount = 0);
 
 /// The type's name in such a file: "F32".
 const char *safetensorsType(tcc_dtype dtype);

@@ -66,8 +66,17 @@ bool writeAll(int file, const void *data, uint64_t size) {
   return true;
 }
 
-void makeHeader(Text &text, const SafetensorsTensor *tensors, size_t count) {
-  text.put("{\"__metadata__\":{\"format\":\"pt\"}");
+void makeHeader(Text &text, const SafetensorsTensor *tensors, size_t count,
+                const SafetensorsNote *notes, size_t noteCount) {
+  text.put("{\"__metadata__\":{\"format\":\"pt\"");
+  for (size_t i = 0; i < noteCount; ++i) {
+    text.put(",\"");
+    text.putEscaped(notes[i].key);
+    text.put("\":\"");
+    text.putEscaped(notes[i].value);
+    text.put('"');
+  }
+  text.put('}');
   uint64_t offset = 0;
   for (size_t i = 0; i < count; ++i) {
     const SafetensorsTensor &tensor = tensors[i];
@@ -136,9 +145,10 @@ void flushFolder(const char *path, Array<char> &name) {
 } // namespace
 
 tcc_status writeSafetensors(const char *path, const SafetensorsTensor *tensors, size_t count,
-                            const Allocator &allocator, Message &message) {
+                            const Allocator &allocator, Message &message,
+                            const SafetensorsNote *notes, size_t noteCount) {
   Text header{Array<char>(allocator)};
-  makeHeader(header, tensors, count);
+  makeHeader(header, tensors, count, notes, noteCount);
   if (header.failed)
     return message.fail(TCC_OUT_OF_MEMORY, "%s: no memory for its header", path);
 

@@ -90,6 +90,11 @@ void tcc_rt_store_scalar(tcc_rt_session *session, const tcc_rt_memory *memory, i
 tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const char *name,
                               int64_t limit, int32_t hasIgnore, int64_t ignore);
 
+/* Ends a training step whose loss is a NaN or infinite: "step 12: the loss is nan". Passes where
+ * the model was opened with TCC_UPDATE_ALWAYS. args: the loss, and the number of the update, an
+ * i64; rank 0. */
+tcc_status tcc_rt_check_finite(tcc_rt_session *session, const tcc_arg *args, const char *name);
+
 /* ---- Memory of a running body; valid until it returns. Null only where tcc_rt_pack failed, and a
  * launch on null memory returns the status of that. ---- */
 

@@ -57,7 +57,8 @@ typedef enum tcc_status {
   TCC_NO_INIT = 9,        /* opened without a checkpoint, and a parameter has no init rule */
   TCC_BUSY = 10,          /* the model is held by another call, and TCC_NO_WAIT was asked for */
   TCC_UNSUPPORTED = 11,   /* this machine lacks what the library was compiled for */
-  TCC_INTERNAL = 12       /* a bug in tcc */
+  TCC_INTERNAL = 12,      /* a bug in tcc */
+  TCC_NOT_FINITE = 13     /* a training step's loss is a NaN or infinite; nothing was updated */
 } tcc_status;
 
 static inline const char *tcc_status_name(tcc_status status) {
@@ -88,6 +89,8 @@ static inline const char *tcc_status_name(tcc_status status) {
     return "unsupported machine";
   case TCC_INTERNAL:
     return "internal error";
+  case TCC_NOT_FINITE:
+    return "not finite";
   }
   return "unknown status";
 }
@@ -164,7 +167,8 @@ typedef struct tcc_view {
 enum {
   TCC_NO_WAIT =
       1, /* a call that would wait for another to release the model returns TCC_BUSY instead */
-  TCC_COPY_WEIGHTS = 2 /* read the checkpoint into memory instead of mapping it */
+  TCC_COPY_WEIGHTS = 2, /* read the checkpoint into memory instead of mapping it */
+  TCC_UPDATE_ALWAYS = 4 /* a training step updates the model whatever its loss is */
 };
 
 /* How to open a model. Set `size` to sizeof(tcc_options) and the rest to zero for the defaults: a
@@ -174,7 +178,7 @@ typedef struct tcc_options {
   size_t size;
   int32_t threads;       /* threads that work on one call, the caller's included; 0: the cores this
                             process may use */
-  uint32_t flags;        /* TCC_NO_WAIT, TCC_COPY_WEIGHTS */
+  uint32_t flags;        /* TCC_NO_WAIT, TCC_COPY_WEIGHTS, TCC_UPDATE_ALWAYS */
   uint64_t seed;         /* of the random init rules */
   uint64_t memory_limit; /* the most bytes of working memory of one session; 0: the machine's or
                             container's memory */

@@ -2,6 +2,7 @@
 // Decides which ops become one kernel: an anchor and the elementwise ops around it.
 #include "dialect/Tcc/TccOps.h"
 #include "lib/Transforms/Passes.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -70,6 +71,58 @@ void widenHalves(CumsumOp op) {
   op->erase();
 }
 
+/// Whether the op only computes indices and masks of what is known when dims are bound: integers
+/// and bools of counters, sizes and constants. It is cheaper computed where it is read than stored.
+bool isIndexWork(Operation *op, DenseMap<Operation *, bool> &known) {
+  auto isSource = [&](Value operand) {
+    Operation *source = operand.getDefiningOp();
+    return source && (isa<IotaOp, SizeOp, ConstantOp>(source) || isIndexWork(source, known));
+  };
+  if (auto found = known.find(op); found != known.end())
+    return found->second;
+  bool isWork = isElementwise(op) && !isa<PhiloxOp, FloorDivOp, ModOp>(op) &&
+                !tensorType(op->getResult(0)).isFloat();
+  isWork = (isWork || op->hasTrait<family::View>()) && !isa<RowOp>(op) && op->getNumOperands() &&
+           llvm::all_of(op->getOperands(), isSource);
+  return known[op] = isWork;
+}
+
+/// Gives each reader of index work a copy of its own beside it.
+void copyIndexWork(Operation *root) {
+  DenseMap<Operation *, bool> known;
+  SmallVector<Operation *> readers;
+  root->walk([&](Operation *op) {
+    if (op != root && !isIndexWork(op, known))
+      readers.push_back(op);
+  });
+  for (Operation *reader : readers) {
+    OpBuilder builder(reader);
+    IRMapping copies;
+    std::function<Value(Value)> copy = [&](Value value) -> Value {
+      Operation *op = value.getDefiningOp();
+      if (!op || !known.lookup(op))
+        return value;
+      if (Value done = copies.lookupOrNull(value))
+        return done;
+      for (Value operand : op->getOperands())
+        copies.map(operand, copy(operand));
+      return builder.clone(*op, copies)->getResult(0); // maps it too
+    };
+    if (isa<RepeatOp>(reader) || reader->hasTrait<OpTrait::IsTerminator>())
+      continue; // they read it from memory
+    for (OpOperand &operand : reader->getOpOperands())
+      operand.set(copy(operand.get()));
+  }
+  SmallVector<Operation *> originals;
+  root->walk([&](Operation *op) {
+    if (known.lookup(op))
+      originals.push_back(op);
+  });
+  for (Operation *op : llvm::reverse(originals))
+    if (op->use_empty())
+      op->erase();
+}
+
 class Grouping {
 public:
   Grouping(Block &block, bool fuse, bool report) : block(block), fuse(fuse), report(report) {}
@@ -78,6 +131,8 @@ public:
     for (Operation &op : llvm::make_early_inc_range(block))
       if (isAnchor(&op))
         take(&op);
+    if (fuse)
+      startUpdates();
     for (Operation &op : llvm::reverse(block)) // roots of what is left come last
       if ((isElementwise(&op) || isSourceKernel(&op)) && !groupOf.contains(&op))
         start(&op);
@@ -110,6 +165,63 @@ private:
     if (fuse)
       addProducers(root, members);
     finish(root, std::move(members));
+  }
+
+  /// What is assigned of one parameter and its states is one pass over them.
+  void startUpdates() {
+    SmallVector<AssignOp> assigns(block.getOps<AssignOp>());
+    for (AssignOp assign : assigns) // assigned or not, what follows reads the old values
+      assign->moveBefore(block.getTerminator());
+    SmallVector<SmallVector<Operation *>> updates;
+    for (AssignOp assign : assigns) {
+      Operation *root = assign.getValue().getDefiningOp();
+      if (!root || root->getBlock() != &block || !isElementwise(root) || groupOf.contains(root))
+        continue;
+      auto joins = [&](ArrayRef<Operation *> update) {
+        return shapeOf(update.front()->getResult(0)) == shapeOf(root->getResult(0)) &&
+               llvm::any_of(update, [&](Operation *other) { return sharesInput(root, other); });
+      };
+      auto *update = llvm::find_if(updates, joins);
+      if (update == updates.end())
+        updates.emplace_back(1, root);
+      else if (!llvm::is_contained(*update, root))
+        update->push_back(root);
+    }
+    for (ArrayRef<Operation *> update : updates)
+      startUpdate(update);
+  }
+
+  void startUpdate(ArrayRef<Operation *> roots) {
+    Members members;
+    members.insert(roots.begin(), roots.end());
+    for (Operation *root : roots)
+      addProducers(root, members);
+    Operation *last = roots.front();
+    for (Operation *member : members)
+      last = last->isBeforeInBlock(member) ? member : last;
+    // Whoever else reads a result stands behind the group.
+    for (Operation *member : members)
+      for (Operation *user : member->getUsers())
+        if (!members.contains(user) && (user->getBlock() != &block || user->isBeforeInBlock(last)))
+          return;
+    finish(last, std::move(members));
+  }
+
+  /// The tensors of its own shape that an op's elementwise work begins with.
+  void addInputs(Operation *op, llvm::SetVector<Value> &inputs) {
+    for (Value operand : op->getOperands()) {
+      Operation *producer = operand.getDefiningOp();
+      if (producer && producer->getBlock() == &block && isElementwise(producer))
+        addInputs(producer, inputs);
+      else if (!producer || !isa<BroadcastOp, ConstantOp>(producer))
+        inputs.insert(operand);
+    }
+  }
+  bool sharesInput(Operation *a, Operation *b) {
+    llvm::SetVector<Value> ofA, ofB;
+    addInputs(a, ofA);
+    addInputs(b, ofB);
+    return llvm::any_of(ofA, [&](Value input) { return ofB.contains(input); });
   }
 
   void finish(Operation *last, Members members) {
@@ -167,16 +279,22 @@ private:
   void build(Operation *last, const Members &members) {
     if (report)
       remark(last, members);
+    SmallVector<Value> results;
+    for (Operation *member : members)
+      if (member == last || llvm::any_of(member->getUsers(),
+                                         [&](Operation *user) { return !members.contains(user); }))
+        results.push_back(member->getResult(0));
     OpBuilder builder(last);
-    auto group = GroupOp::create(builder, last->getLoc(), last->getResultTypes());
+    auto group = GroupOp::create(builder, last->getLoc(), ValueRange(results).getTypes());
     Block &body = group.getBody().emplaceBlock();
     for (Operation &op : llvm::make_early_inc_range(block))
       if (members.contains(&op))
         op.moveBefore(&body, body.end());
-    last->replaceUsesWithIf(group.getResults(),
-                            [&](OpOperand &use) { return !group->isAncestor(use.getOwner()); });
+    for (auto [value, result] : llvm::zip_equal(results, group.getResults()))
+      value.replaceUsesWithIf(result,
+                              [&](OpOperand &use) { return !group->isAncestor(use.getOwner()); });
     builder.setInsertionPointToEnd(&body);
-    YieldOp::create(builder, last->getLoc(), last->getResults());
+    YieldOp::create(builder, last->getLoc(), results);
   }
 
   Block &block;
@@ -196,6 +314,8 @@ struct FormKernels : tcc::impl::FormKernelsBase<FormKernels> {
       else if (auto sum = dyn_cast<CumsumOp>(op))
         sums.push_back(sum);
     });
+    if (fuse)
+      copyIndexWork(getOperation());
     llvm::for_each(reductions, splitReduction);
     llvm::for_each(sums, widenHalves);
     SmallVector<Block *> blocks;

@@ -11,8 +11,9 @@ namespace tcc {
 class GroupOutliner {
 public:
   GroupOutliner(mlir::OpBuilder &builder, KernelTable &table, llvm::ArrayRef<mlir::Operation *> ops,
-                mlir::Value result, mlir::Location loc)
-      : builder(builder), table(table), ops(ops), result(result), loc(loc) {}
+                mlir::ValueRange results, mlir::Location loc)
+      : builder(builder), table(table), ops(ops), results(results), result(results.front()),
+        loc(loc) {}
 
   mlir::Value contraction(ContractOp anchor, int64_t panelBytes);
   mlir::Value row(mlir::Operation *anchor);
@@ -21,7 +22,7 @@ public:
   mlir::Value concat(ConcatOp anchor);
   mlir::Value takeAlong(TakeAlongOp anchor);
   mlir::Value cumsum(CumsumOp anchor);
-  mlir::Value elementwise();
+  llvm::SmallVector<mlir::Value> elementwise();
 
 private:
   static constexpr size_t maxRank = 6; ///< of a kernel without a contraction, reduction or row
@@ -66,7 +67,8 @@ private:
   mlir::OpBuilder &builder;
   KernelTable &table;
   llvm::ArrayRef<mlir::Operation *> ops;
-  mlir::Value result;
+  llvm::SmallVector<mlir::Value> results; ///< several only where all work is elementwise
+  mlir::Value result;                     ///< the first
   mlir::Location loc;
   llvm::SmallVector<mlir::Operation *> rest; ///< of storedFirst
   llvm::SmallVector<Axis> space;

@@ -115,12 +115,12 @@ Value KernelMaker::panels(const Access &access, unsigned n, unsigned k, int64_t 
                      {-1, int(k), -1});
 }
 
-Value KernelMaker::finishRaw(StringRef stem, Value result, ArrayRef<SizeAttr> shape) {
-  YieldOp::create(inside, loc, result);
+ResultRange KernelMaker::finishRaw(StringRef stem, ValueRange results, ArrayRef<SizeAttr> shape) {
+  YieldOp::create(inside, loc, results);
   Block &block = kernel.getBody().front();
-  kernel.setFunctionType(inside.getFunctionType(block.getArgumentTypes(), result.getType()));
+  kernel.setFunctionType(inside.getFunctionType(block.getArgumentTypes(), results.getTypes()));
 
-  // How a launch may be cut: one way for each independent axis of the result.
+  // How a launch may be cut: one way for each independent axis of the results.
   SmallVector<Attribute> ways;
   for (auto [axis, info] : llvm::enumerate(axes)) {
     if (!info.sliceable || !llvm::is_contained(resultAxes, int(axis)))
@@ -132,7 +132,8 @@ Value KernelMaker::finishRaw(StringRef stem, Value result, ArrayRef<SizeAttr> sh
     };
     for (auto &itsAxes : argumentAxes)
       place(itsAxes);
-    place(resultAxes);
+    for (size_t i = 0; i < results.size(); ++i)
+      place(resultAxes);
     ways.push_back(inside.getDenseI64ArrayAttr(way));
   }
   if (!ways.empty())
@@ -145,16 +146,18 @@ Value KernelMaker::finishRaw(StringRef stem, Value result, ArrayRef<SizeAttr> sh
     gridSizes.push_back(space[axis].size);
   }
   llvm::append_range(sizes, shape);
-  Type type = tensorType(result).withShape(sizes);
+  SmallVector<Type> types;
+  for (Value result : results)
+    types.push_back(tensorType(result).withShape(sizes));
   FlatSymbolRefAttr name = table.intern(kernel, stem);
   kernel = nullptr;
-  auto launch = LaunchOp::create(host, loc, TypeRange(type), name, host.getArrayAttr(gridSizes),
-                                 launched, ArrayAttr());
-  return launch.getResult(0);
+  auto launch =
+      LaunchOp::create(host, loc, types, name, host.getArrayAttr(gridSizes), launched, ArrayAttr());
+  return launch.getResults();
 }
 
-Value KernelMaker::finish(StringRef stem, Value result, ArrayRef<unsigned> over,
-                          ArrayRef<unsigned> order) {
+SmallVector<Value> KernelMaker::finish(StringRef stem, ValueRange results, ArrayRef<unsigned> over,
+                                       ArrayRef<unsigned> order) {
   resultAxes.assign(over.begin(), over.end());
   SmallVector<SizeAttr> shape;
   std::string left, right;
@@ -173,10 +176,12 @@ Value KernelMaker::finish(StringRef stem, Value result, ArrayRef<unsigned> over,
   }
   for (unsigned axis : order)
     right += " " + space[axis].name;
-  Value value = finishRaw(stem, result, shape);
+  SmallVector<Value> values(finishRaw(stem, results, shape));
   if (same && ArrayRef(lies) == order)
-    return value;
+    return values;
   auto sizes = llvm::map_to_vector(order, [&](unsigned axis) { return space[axis].size; });
-  return RearrangeOp::create(host, loc, tensorType(value).withShape(sizes), left + "->" + right,
-                             value);
+  for (Value &value : values)
+    value = RearrangeOp::create(host, loc, tensorType(value).withShape(sizes), left + "->" + right,
+                                value);
+  return values;
 }

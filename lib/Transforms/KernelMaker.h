@@ -51,9 +51,16 @@ public:
   /// Ends the kernel with its result over `over` and launches it. Gives the result with the logical
   /// axes `order`.
   mlir::Value finish(llvm::StringRef stem, mlir::Value result, llvm::ArrayRef<unsigned> over,
-                     llvm::ArrayRef<unsigned> order);
-  /// As finish, but the result is as the launch gives it, of this type after the grid's axes.
-  mlir::Value finishRaw(llvm::StringRef stem, mlir::Value result, llvm::ArrayRef<SizeAttr> shape);
+                     llvm::ArrayRef<unsigned> order) {
+    return finish(stem, mlir::ValueRange(result), over, order).front();
+  }
+  /// The same with several results of one shape.
+  llvm::SmallVector<mlir::Value> finish(llvm::StringRef stem, mlir::ValueRange results,
+                                        llvm::ArrayRef<unsigned> over,
+                                        llvm::ArrayRef<unsigned> order);
+  /// As finish, but results are as the launch gives them, of this shape after the grid's axes.
+  mlir::ResultRange finishRaw(llvm::StringRef stem, mlir::ValueRange results,
+                              llvm::ArrayRef<SizeAttr> shape);
 
 private:
   mlir::Value addArgument(mlir::Value launched, TensorType type, llvm::ArrayRef<int> axes);

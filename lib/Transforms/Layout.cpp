@@ -93,15 +93,8 @@ static FailureOr<View> broadcasted(BroadcastOp op) {
   return result;
 }
 
-bool tcc::isRowOfLoop(GatherOp op) {
-  auto index = dyn_cast<BlockArgument>(op.getIndex());
-  auto loop = index ? dyn_cast<RepeatOp>(index.getOwner()->getParentOp()) : RepeatOp();
-  return loop && index == loop.getCounter();
-}
-
 bool tcc::isViewLike(Operation *op) {
-  auto gather = dyn_cast<GatherOp>(op);
-  return op->hasTrait<family::View>() || isa<CheckIndexOp>(op) || (gather && isRowOfLoop(gather));
+  return op->hasTrait<family::View>() || isa<CheckIndexOp>(op);
 }
 
 bool tcc::ownsMemory(Value value) {
@@ -125,11 +118,14 @@ Value tcc::stackOf(Value value) {
   return {};
 }
 
-static FailureOr<View> gathered(GatherOp op) {
-  FailureOr<View> view = viewOf(op.getTable());
+static FailureOr<View> rowOf(RowOp op) {
+  FailureOr<View> view = viewOf(op.getStack());
   if (failed(view))
     return failure();
-  view->rows.push_back({op.getIndex(), view->strides.front()});
+  SizeAttr stride = view->strides.front(),
+           lower = SizeAttr::constant(op.getContext(), op.getLower());
+  view->rows.push_back({op.getCounter(), stride});
+  view->offset = subtract(view->offset, multiply(lower, stride));
   view->strides.erase(view->strides.begin());
   return view;
 }
@@ -145,9 +141,7 @@ FailureOr<View> tcc::viewOf(Value value) {
       .Case([](SliceOp slice) { return sliced(slice); })
       .Case([](BroadcastOp broadcast) { return broadcasted(broadcast); })
       .Case([](CheckIndexOp check) { return viewOf(check.getX()); })
-      .Case([&](GatherOp gather) {
-        return isRowOfLoop(gather) ? gathered(gather) : FailureOr<View>(whole);
-      })
+      .Case([](RowOp row) { return rowOf(row); })
       .Case([&](LaunchOp) { return launchResult(cast<OpResult>(value)); })
       .Default([&](Operation *) { return whole; });
 }

@@ -20,12 +20,9 @@ struct View {
   llvm::SmallVector<Row, 1> rows;
 };
 
-/// Follows rearrange, slice, broadcast, check_index, and a gather of the row that a loop counts.
+/// Follows rearrange, slice, broadcast, check_index and row.
 /// Failure: no strides say it, the value needs memory of its own.
 mlir::FailureOr<View> viewOf(mlir::Value value);
-
-/// Whether the gather reads the row that a loop around it counts: a view, not work.
-bool isRowOfLoop(GatherOp op);
 
 /// Whether the op only says how memory is read.
 bool isViewLike(mlir::Operation *op);

@@ -48,9 +48,10 @@ Value GroupOutliner::concat(ConcatOp anchor) {
           .push_back(op);
     for (OpOperand &operand : anchor->getOpOperands())
       if (shapeOf(operand.get())[place] == axis.size)
-        operand.set(isInside(operand.get())
-                        ? GroupOutliner(builder, table, before, operand.get(), loc).elementwise()
-                        : copyOf(builder, table, operand.get()));
+        operand.set(
+            isInside(operand.get())
+                ? GroupOutliner(builder, table, before, operand.get(), loc).elementwise().front()
+                : copyOf(builder, table, operand.get()));
     return GroupOutliner(builder, table, rest, result, loc).concat(anchor);
   }
 

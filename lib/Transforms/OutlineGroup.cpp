@@ -98,9 +98,9 @@ GroupOutliner GroupOutliner::storedFirst(Operation *anchor, size_t rank) {
     (op->isBeforeInBlock(anchor) && shapeOf(op->getResult(0)).size() == rank ? before : rest)
         .push_back(op);
   Value input = anchor->getOperand(0);
-  anchor->setOperand(0, isInside(input)
-                            ? GroupOutliner(builder, table, before, input, loc).elementwise()
-                            : copyOf(builder, table, input));
+  anchor->setOperand(
+      0, isInside(input) ? GroupOutliner(builder, table, before, input, loc).elementwise().front()
+                         : copyOf(builder, table, input));
   return GroupOutliner(builder, table, rest, result, loc);
 }
 
@@ -300,7 +300,7 @@ Value GroupOutliner::cumsum(CumsumOp anchor) {
   return maker.finish(stem(), mapping.lookup(result), runs.over, all);
 }
 
-Value GroupOutliner::elementwise() {
+SmallVector<Value> GroupOutliner::elementwise() {
   AxisList all = addAxes(shapeOf(result), "a");
   SmallVector<Access> accesses = captures([&](Operation *) { return ArrayRef<unsigned>(all); });
   bool isCopy = !isInside(result);
@@ -329,16 +329,18 @@ Value GroupOutliner::elementwise() {
     else
       cloneInto(maker, op, all, over);
   }
-  Value value = inKernel(maker, result, all, over, false);
-  return maker.finish(stem(), value, over, all);
+  SmallVector<Value> values;
+  for (Value one : results)
+    values.push_back(inKernel(maker, one, all, over, false));
+  return maker.finish(stem(), values, over, all);
 }
 
 Value tcc::copyOf(OpBuilder &builder, KernelTable &table, Value value) {
-  return GroupOutliner(builder, table, {}, value, value.getLoc()).elementwise();
+  return GroupOutliner(builder, table, {}, value, value.getLoc()).elementwise().front();
 }
 
-FailureOr<Value> tcc::outlineGroup(OpBuilder &builder, KernelTable &table, GroupOp group,
-                                   int64_t panelBytes) {
+FailureOr<SmallVector<Value>> tcc::outlineGroup(OpBuilder &builder, KernelTable &table,
+                                                GroupOp group, int64_t panelBytes) {
   SmallVector<Operation *> ops;
   Operation *anchor = nullptr;
   for (Operation &op : group.getBody().front().without_terminator()) {
@@ -346,22 +348,26 @@ FailureOr<Value> tcc::outlineGroup(OpBuilder &builder, KernelTable &table, Group
     if (!op.hasTrait<family::Elementwise>() && !isa<IotaOp>(op))
       anchor = &op;
   }
-  Value result = group.getBody().front().getTerminator()->getOperand(0);
+  ValueRange results = group.getBody().front().getTerminator()->getOperands();
   Location loc = anchor ? anchor->getLoc() : group.getLoc();
-  GroupOutliner outliner(builder, table, ops, result, loc);
+  GroupOutliner outliner(builder, table, ops, results, loc);
   if (!anchor)
     return outliner.elementwise();
-  return llvm::TypeSwitch<Operation *, FailureOr<Value>>(anchor)
-      .Case([&](ContractOp op) { return outliner.contraction(op, panelBytes); })
-      .Case([&](GatherOp op) { return outliner.gather(op); })
-      .Case([&](ConcatOp op) { return outliner.concat(op); })
-      .Case([&](CumsumOp op) { return outliner.cumsum(op); })
-      .Case([&](TakeAlongOp op) { return outliner.takeAlong(op); })
-      .Default([&](Operation *op) -> FailureOr<Value> {
-        if (op->hasTrait<family::Row>() || isa<CrossEntropyOp>(op))
-          return outliner.row(op);
-        if (op->hasTrait<family::Reduce>())
-          return outliner.reduction(op);
-        return op->emitOpError() << "has no kernel form";
-      });
+  FailureOr<Value> made =
+      llvm::TypeSwitch<Operation *, FailureOr<Value>>(anchor)
+          .Case([&](ContractOp op) { return outliner.contraction(op, panelBytes); })
+          .Case([&](GatherOp op) { return outliner.gather(op); })
+          .Case([&](ConcatOp op) { return outliner.concat(op); })
+          .Case([&](CumsumOp op) { return outliner.cumsum(op); })
+          .Case([&](TakeAlongOp op) { return outliner.takeAlong(op); })
+          .Default([&](Operation *op) -> FailureOr<Value> {
+            if (op->hasTrait<family::Row>() || isa<CrossEntropyOp>(op))
+              return outliner.row(op);
+            if (op->hasTrait<family::Reduce>())
+              return outliner.reduction(op);
+            return op->emitOpError() << "has no kernel form";
+          });
+  if (failed(made))
+    return failure();
+  return SmallVector<Value>{*made};
 }

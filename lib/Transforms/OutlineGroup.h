@@ -6,9 +6,9 @@
 #include "lib/Transforms/KernelMaker.h"
 
 namespace tcc {
-/// The value that replaces the group's result; launches are inserted at the builder's place.
-mlir::FailureOr<mlir::Value> outlineGroup(mlir::OpBuilder &builder, KernelTable &table,
-                                          GroupOp group, int64_t panelBytes);
+/// The values that replace the group's results; launches are inserted at the builder's place.
+mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+outlineGroup(mlir::OpBuilder &builder, KernelTable &table, GroupOp group, int64_t panelBytes);
 
 /// The value in memory of its own, row-major.
 mlir::Value copyOf(mlir::OpBuilder &builder, KernelTable &table, mlir::Value value);

@@ -50,7 +50,9 @@ public:
           llvm::TypeSwitch<Operation *, LogicalResult>(&op)
               .Case([&](GroupOp group) { return outline(group); })
               .Case([&](RearrangeOp rearrange) { return storeIfNeeded(rearrange), success(); })
-              .Case([&](CheckIndexOp check) { return storeConstant(check), success(); })
+              .Case([&](CheckIndexOp check) { return storeConstants(check), success(); })
+              .Case([&](CheckFiniteOp check) { return storeConstants(check), success(); })
+              .Case([&](AssignOp assign) { return storeInPlace(assign), success(); })
               .Case([&](RepeatOp repeat) { return loop(repeat); })
               .Case([&](func::ReturnOp ret) { return ownResults(ret, block), success(); })
               .Default([](Operation *) { return success(); });
@@ -63,12 +65,13 @@ public:
 private:
   LogicalResult outline(GroupOp group) {
     OpBuilder builder(group);
-    FailureOr<Value> value = outlineGroup(builder, table, group, panelBytes);
-    if (failed(value))
+    FailureOr<SmallVector<Value>> values = outlineGroup(builder, table, group, panelBytes);
+    if (failed(values))
       return failure();
-    group.getResult(0).replaceAllUsesWith(*value);
+    group->replaceAllUsesWith(*values);
     group->erase();
-    chooseLayout(*value);
+    if (values->size() == 1)
+      chooseLayout(values->front());
     return success();
   }
 
@@ -97,10 +100,55 @@ private:
   }
 
   /// What is looked through at run time lies in memory.
-  void storeConstant(CheckIndexOp check) {
+  void storeConstants(Operation *check) {
     OpBuilder builder(check);
-    if (check.getX().getDefiningOp<ConstantOp>())
-      check.getXMutable().set(copyOf(builder, table, check.getX()));
+    for (OpOperand &operand : check->getOpOperands())
+      if (operand.get().getDefiningOp<ConstantOp>())
+        operand.set(copyOf(builder, table, operand.get()));
+  }
+
+  /// The launch that makes the value writes the parameter itself, unless somebody reads what was
+  /// there later on; then it is copied there at the end.
+  void storeInPlace(AssignOp assign) {
+    Value value = assign.getValue();
+    FailureOr<View> view = viewOf(value);
+    LaunchOp launch = succeeded(view) ? view->root.getDefiningOp<LaunchOp>() : LaunchOp();
+    bool own = launch && isContiguous(value) && launch->getBlock() == assign->getBlock() &&
+               assigned.insert(view->root).second && !isReadAfter(assign, launch);
+    if (own)
+      return;
+    OpBuilder builder(assign->getBlock()->getTerminator());
+    assign.getValueMutable().set(copyOf(builder, table, value));
+    assign->moveBefore(assign->getBlock()->getTerminator());
+    assigned.insert(viewOf(assign.getValue())->root);
+  }
+
+  /// Whether the parameter's old value is read behind the launch, or by it in another order.
+  bool isReadAfter(AssignOp assign, LaunchOp launch) {
+    SmallVector<Value> reads;
+    assign->getParentOfType<func::FuncOp>().walk([&](ParamOp param) {
+      if (param.getNameAttr() == assign.getNameAttr())
+        reads.push_back(param.getResult());
+    });
+    for (size_t i = 0; i < reads.size(); ++i)
+      for (Operation *user : reads[i].getUsers()) {
+        if (isViewLike(user)) {
+          reads.push_back(user->getResult(0));
+          continue;
+        }
+        if (user == launch) {
+          if (!isContiguous(reads[i]))
+            return true;
+          continue;
+        }
+        Operation *around = launch;
+        Operation *above = around->getBlock()->findAncestorOpInBlock(*user);
+        while (!above && (around = around->getParentOp()) && !isa<func::FuncOp>(around))
+          above = around->getBlock()->findAncestorOpInBlock(*user);
+        if (!above || (above != around && around->isBeforeInBlock(above)))
+          return true;
+      }
+    return false;
   }
 
   LogicalResult loop(RepeatOp repeat) {
@@ -132,6 +180,7 @@ private:
 
   KernelTable table;
   int64_t panelBytes;
+  DenseSet<Value> assigned; ///< launches' results that are parameters
 };
 
 struct OutlineKernels : tcc::impl::OutlineKernelsBase<OutlineKernels> {

@@ -12,7 +12,10 @@ def FormKernels : Pass<"form-kernels", "::mlir::func::FuncOp"> {
     while each has one user; a row op or reduction also takes the elementwise ops that only feed it. What elementwise ops
     are left form groups of their own. Broadcasts, constants and views stay outside: they are free.
 
-    Ensures: elementwise ops and anchors stand inside groups only. A group has one result.
+    What is assigned of a parameter and its states is one group with several results. Integers and bools of counters and
+    sizes alone (masks, indices) are computed by each reader, not stored.
+
+    Ensures: elementwise ops and anchors stand inside groups only; a group with an anchor has one result.
   }];
   let options = [Option<"fuse", "fuse", "bool", "true", "Off: each op is a kernel of its own">,
                  Option<"report", "report", "bool", "false", "Remark what each kernel holds, and why no more">];

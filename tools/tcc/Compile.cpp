@@ -163,6 +163,12 @@ std::vector<Option> tcc::cli::compileOptions(Options &options) {
          addList(options.disabled)(value);
          return checkPasses(options.disabled);
        }},
+      {"--remat", "none or block",
+       [&options](llvm::StringRef value) -> std::string {
+         options.remat = value.str();
+         bool known = value == "none" || value == "block";
+         return known ? "" : fmt::format("'{}' is not none or block", value.str());
+       }},
       {"--jobs", "a number", setUnsigned(options.jobs)},
   };
 }
