@@ -260,6 +260,10 @@ LogicalResult SoftmaxOp::verify() { return verifyRow(*this); }
 LogicalResult LayerNormOp::verify() { return verifyRow(*this); }
 LogicalResult RmsNormOp::verify() { return verifyRow(*this); }
 LogicalResult LogSoftmaxOp::verify() { return verifyRow(*this); }
+LogicalResult SoftmaxBackwardOp::verify() { return verifyRow(*this); }
+LogicalResult LogSoftmaxBackwardOp::verify() { return verifyRow(*this); }
+LogicalResult LayerNormBackwardOp::verify() { return verifyRow(*this); }
+LogicalResult RmsNormBackwardOp::verify() { return verifyRow(*this); }
 
 LogicalResult CrossEntropyOp::verify() {
   auto logits = shapeOf(getLogits()), target = shapeOf(getTarget());
@@ -268,6 +272,20 @@ LogicalResult CrossEntropyOp::verify() {
                          << tensorType(getLogits()).str() << ", " << tensorType(getTarget()).str()
                          << " to " << tensorType(getResult()).str();
   if (tensorType(getLogits()).getElementType() != tensorType(getResult()).getElementType())
+    return emitOpError() << "element types differ";
+  return success();
+}
+
+LogicalResult CrossEntropyBackwardOp::verify() {
+  auto logits = shapeOf(getLogits()), target = shapeOf(getTarget());
+  if (logits.empty() || logits.drop_back() != target || target != shapeOf(getGradient()) ||
+      logits != shapeOf(getResult()))
+    return emitOpError() << "expected [.., v], [..], [..] to [.., v], found "
+                         << tensorType(getLogits()).str() << ", " << tensorType(getTarget()).str()
+                         << ", " << tensorType(getGradient()).str() << " to "
+                         << tensorType(getResult()).str();
+  if (tensorType(getLogits()).getElementType() != tensorType(getGradient()).getElementType() ||
+      tensorType(getLogits()).getElementType() != tensorType(getResult()).getElementType())
     return emitOpError() << "element types differ";
   return success();
 }

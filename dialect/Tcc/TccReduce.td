@@ -77,6 +77,38 @@ def Tcc_CrossEntropyOp : Tcc_Op<"cross_entropy", [Pure]> {
   let hasVerifier = 1;
 }
 
+// The way back of row ops: their operands, or what they gave, and the gradient of the result.
+class Tcc_RowBackwardOp<string mnemonic, string formula> : Tcc_Op<mnemonic # "_backward", [Pure, SameOperandsAndResultType, Tcc_Row]> {
+  let summary = formula;
+  let arguments = (ins Tcc_FloatTensor:$r, Tcc_FloatTensor:$gradient);
+  let results = (outs Tcc_FloatTensor:$result);
+  let assemblyFormat = "$r `,` $gradient attr-dict `:` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+def Tcc_SoftmaxBackwardOp : Tcc_RowBackwardOp<"softmax", "r (g - sum(g r)) over the last axis, for r = softmax(x); an empty row, all zeros, gives zeros">;
+def Tcc_LogSoftmaxBackwardOp : Tcc_RowBackwardOp<"log_softmax", "g - e^r sum(g) over the last axis, for r = log_softmax(x)">;
+class Tcc_NormBackwardOp<string mnemonic, string formula> : Tcc_RowBackwardOp<mnemonic, formula> {
+  let arguments = (ins Tcc_FloatTensor:$x, Tcc_FloatTensor:$gradient, F64Attr:$eps);
+  let assemblyFormat = "$x `,` $gradient `eps` $eps attr-dict `:` custom<Short>(type($result))";
+}
+def Tcc_LayerNormBackwardOp : Tcc_NormBackwardOp<"layer_norm", "(g - mean(g) - r mean(g r)) / sqrt(var(x) + eps) over the last axis, for r = layer_norm(x), which is computed again">;
+def Tcc_RmsNormBackwardOp : Tcc_NormBackwardOp<"rms_norm", "(g - r mean(g r)) / sqrt(mean(x^2) + eps) over the last axis, for r = rms_norm(x), which is computed again">;
+
+def Tcc_CrossEntropyBackwardOp : Tcc_Op<"cross_entropy_backward", [Pure]> {
+  let summary = "g (softmax(logits) - (1 - smoothing) onehot(target) - smoothing / v) over the last axis, of v classes";
+  let description = [{
+    `gradient` has one value per row. Rows whose target is `ignore` are 0; the other targets are in range, as for
+    `tcc.cross_entropy`. The probabilities are not stored.
+    ```mlir
+    %y = tcc.cross_entropy_backward %logits, %target, %g ignore -100 smoothing 0.1 : f32[B, T, V], i32[B, T], f32[B, T] to f32[B, T, V]
+    ```
+  }];
+  let arguments = (ins Tcc_FloatTensor:$logits, Tcc_IntTensor:$target, Tcc_FloatTensor:$gradient, I64Attr:$ignore, F64Attr:$smoothing);
+  let results = (outs Tcc_FloatTensor:$result);
+  let assemblyFormat = "$logits `,` $target `,` $gradient `ignore` $ignore `smoothing` $smoothing attr-dict `:` custom<Short>(type($logits)) `,` custom<Short>(type($target)) `,` custom<Short>(type($gradient)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+}
+
 def Tcc_CumsumOp : Tcc_Op<"cumsum", [Pure, SameOperandsAndResultType]> {
   let summary = "running sum: result[.., j, ..] = sum of x[.., i, ..] over i <= j; f16 and bf16 accumulate in f32";
   let arguments = (ins Tcc_NumberTensor:$x, I64Attr:$axis);

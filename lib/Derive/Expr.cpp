@@ -82,17 +82,4 @@ Expr elementNumber(ImplicitLocOpBuilder &builder, TensorType places, ArrayRef<Si
   return number;
 }
 
-Expr rowSum(Expr x) {
-  int64_t last = x.shape().size() - 1;
-  return repeatAlong(sum(x, last), x, last);
-}
-
-Expr rowMean(Expr x) {
-  SizeAttr size = x.shape().back();
-  Type element = x.type().getElementType();
-  auto scalar = TensorType::get(x.value.getContext(), x.builder->getI32Type(), {});
-  Expr count = cast(x.wrap(SizeOp::create(*x.builder, scalar, size)), element);
-  return rowSum(x) / broadcast(count, x.type(), {});
-}
-
 } // namespace tcc::derive

@@ -51,9 +51,6 @@ Expr coordinate(mlir::ImplicitLocOpBuilder &builder, TensorType places, unsigned
 /// The row-major number, in a tensor of this shape, of the element at(axis); i64.
 Expr elementNumber(mlir::ImplicitLocOpBuilder &builder, TensorType places,
                    llvm::ArrayRef<SizeAttr> shape, llvm::function_ref<Expr(unsigned)> at);
-/// Along the last axis: the mean, as a tensor of x's own shape.
-Expr rowSum(Expr x);
-Expr rowMean(Expr x);
 
 } // namespace tcc::derive
 

@@ -12,10 +12,12 @@
 // happens once per panel, so it is better an argument too. After it elementwise work over [m, n].
 // Results [m, n].
 //
-// row: one softmax, log_softmax, layer_norm or rms_norm over the last axis, elementwise work before
-// and after it. Results have its shape; any number of axes before the last.
+// row: one softmax, log_softmax, layer_norm or rms_norm over the last axis, or one of their
+// *_backward, elementwise work before and after it. Results have its shape; any number of axes
+// before the last.
 //
-// cross_entropy: one cross_entropy, elementwise work before it and, over its rows, after it.
+// cross_entropy: one cross_entropy, elementwise work before it and, over its rows, after it; or one
+// cross_entropy_backward, the same.
 //
 // reduce: one reduce_* over any axes, elementwise work before it and, over its result's shape,
 // after it.
@@ -25,6 +27,9 @@
 //
 // cumsum: one cumsum of a type that is no half, elementwise work before it. The only result; at
 // most six axes.
+//
+// scatter_add: one scatter_add of [m, n] by an index [m] to [v, n], no halves, elementwise work
+// before it. The only result.
 //
 // pack: one pack of [n, k], which may be a transposed view: its k or its n innermost.
 //
@@ -41,6 +46,7 @@
 #include "lib/Kernels/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace tcc;
@@ -70,7 +76,8 @@ LogicalResult checkBehind(ConcatOp concat) {
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (isa<ConcatOp, ContractPanelsOp, CrossEntropyOp, CumsumOp, PackOp>(op) ||
+    if (isa<ConcatOp, ContractPanelsOp, CrossEntropyOp, CrossEntropyBackwardOp, CumsumOp, PackOp,
+            ScatterAddOp>(op) ||
         op.hasTrait<family::Row>() || op.hasTrait<family::Reduce>()) {
       if (anchor) {
         InFlightDiagnostic error = op.emitOpError()
@@ -87,12 +94,13 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
   if (auto concat = dyn_cast_or_null<ConcatOp>(anchor))
     if (failed(checkBehind(concat)))
       return failure();
-  if (auto sum = dyn_cast_or_null<CumsumOp>(anchor)) {
-    Type element = tensorType(sum.getX()).getElementType();
+  // Sums that are read back where they are stored.
+  if (isa_and_nonnull<CumsumOp, ScatterAddOp>(anchor)) {
+    Type element = tensorType(anchor->getOperand(0)).getElementType();
     bool isResult =
         kernel.getBody().front().getTerminator()->getOperands() == ValueRange(anchor->getResults());
     if (element.isF16() || element.isBF16() || !isResult)
-      return sum.emitOpError() << "has a lowering where it is the only result, and no half";
+      return anchor->emitOpError() << "has a lowering where it is the only result, and no half";
   }
   for (Type type : kernel.getResultTypes())
     if (cast<::tcc::TensorType>(type).getShape() !=
@@ -116,22 +124,20 @@ struct LowerKernels : tcc::impl::LowerKernelsBase<LowerKernels> {
         return signalPassFailure();
       OpBuilder builder(kernel);
       Lowering lowering(builder, kernel, machine);
-      if (auto contract = dyn_cast_or_null<ContractPanelsOp>(*anchor))
-        lowerContract(lowering, contract);
-      else if (auto pack = dyn_cast_or_null<PackOp>(*anchor))
-        lowerPack(lowering, pack);
-      else if (auto concat = dyn_cast_or_null<ConcatOp>(*anchor))
-        lowerConcat(lowering, concat);
-      else if (auto entropy = dyn_cast_or_null<CrossEntropyOp>(*anchor))
-        lowerCrossEntropy(lowering, entropy);
-      else if (auto sum = dyn_cast_or_null<CumsumOp>(*anchor))
-        lowerCumsum(lowering, sum);
-      else if (*anchor && (*anchor)->hasTrait<family::Row>())
-        lowerRow(lowering, *anchor);
-      else if (*anchor)
-        lowerReduce(lowering, *anchor);
-      else
+      if (!*anchor)
         lowerElementwise(lowering);
+      else
+        llvm::TypeSwitch<Operation *>(*anchor)
+            .Case([&](ContractPanelsOp op) { lowerContract(lowering, op); })
+            .Case([&](PackOp op) { lowerPack(lowering, op); })
+            .Case([&](ConcatOp op) { lowerConcat(lowering, op); })
+            .Case([&](CrossEntropyOp op) { lowerCrossEntropy(lowering, op); })
+            .Case([&](CrossEntropyBackwardOp op) { lowerCrossEntropyBackward(lowering, op); })
+            .Case([&](CumsumOp op) { lowerCumsum(lowering, op); })
+            .Case([&](ScatterAddOp op) { lowerScatterAdd(lowering, op); })
+            .Default([&](Operation *op) {
+              op->hasTrait<family::Row>() ? lowerRow(lowering, op) : lowerReduce(lowering, op);
+            });
       lowering.constrain();
       halide::PipelineOp pipeline = lowering.p.finish();
       pipeline->setDiscardableAttrs(kernel->getDiscardableAttrDictionary());

@@ -93,7 +93,11 @@ void Lowering::constrain() {
   Func out = p.get(outName);
   for (unsigned result = 0; result < kernel.getResultTypes().size(); ++result)
     for (unsigned dim = 0; dim < out.rank(); ++dim)
-      out.constrain(dim, {.min = 0, .anyStride = dim == 0 && anyOutputStride}, result);
+      // What is said of the first result's bounds holds for all. The others lie as kernels store.
+      if (result == 0)
+        out.constrain(dim, {.min = 0, .anyStride = dim == 0 && anyOutputStride});
+      else
+        out.constrain(dim, {.stride = dim == 0 ? std::optional<Operand>(1) : std::nullopt}, result);
 }
 
 //===--- values ---===//
@@ -260,7 +264,7 @@ double tcc::costPerElement(KernelOp kernel) {
   double cost = 0.3;
   kernel.walk([&](Operation *op) {
     if (isa<ExpOp, LogOp, TanhOp, ErfOp, SigmoidOp, SiluOp, GeluOp, SoftmaxOp, LogSoftmaxOp,
-            CrossEntropyOp>(op))
+            LogSoftmaxBackwardOp, CrossEntropyOp, CrossEntropyBackwardOp>(op))
       cost += 0.6;
     else if (isa<SinOp, CosOp, PowOp>(op))
       cost += 8;

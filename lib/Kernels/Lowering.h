@@ -90,7 +90,9 @@ void lowerReduce(Lowering &lowering, mlir::Operation *op);
 void lowerPack(Lowering &lowering, PackOp op);
 void lowerConcat(Lowering &lowering, ConcatOp op);
 void lowerCrossEntropy(Lowering &lowering, CrossEntropyOp op);
+void lowerCrossEntropyBackward(Lowering &lowering, CrossEntropyBackwardOp op);
 void lowerCumsum(Lowering &lowering, CumsumOp op);
+void lowerScatterAdd(Lowering &lowering, ScatterAddOp op);
 void lowerElementwise(Lowering &lowering);
 
 /// The loops of elementwise work, innermost first, with their extents: vectors where everything

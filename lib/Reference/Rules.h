@@ -57,6 +57,12 @@ const Rule *findRule(llvm::StringRef op);
 llvm::Error contract(const Call &call, Tensor &result);
 llvm::Error contractPanels(const Call &call, Tensor &result);
 llvm::Error pack(const Call &call, Tensor &result);
+// RowBackwardRules.cpp
+llvm::Error crossEntropyBackward(const Call &call, Tensor &result);
+llvm::Error layerNormBackward(const Call &call, Tensor &result);
+llvm::Error logSoftmaxBackward(const Call &call, Tensor &result);
+llvm::Error rmsNormBackward(const Call &call, Tensor &result);
+llvm::Error softmaxBackward(const Call &call, Tensor &result);
 // RowRules.cpp
 llvm::Error crossEntropy(const Call &call, Tensor &result);
 llvm::Error cumsum(const Call &call, Tensor &result);

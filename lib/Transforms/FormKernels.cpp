@@ -17,13 +17,14 @@ using namespace tcc;
 
 namespace {
 bool isElementwise(Operation *op) { return op->hasTrait<family::Elementwise>(); }
+/// Sums that are read back where they are stored.
+bool isSumInPlace(Operation *op) { return isa<CumsumOp, ScatterAddOp>(op); }
 /// Ops whose operands' elementwise producers may be computed on the fly.
 bool takesPrologue(Operation *op) {
-  return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>() ||
-         isa<ConcatOp, CrossEntropyOp, CumsumOp>(op);
+  return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>() || isSumInPlace(op) ||
+         isa<ConcatOp, CrossEntropyOp, CrossEntropyBackwardOp>(op);
 }
-/// A running sum is read back where it is stored.
-bool takesEpilogue(Operation *op) { return !isa<CumsumOp>(op); }
+bool takesEpilogue(Operation *op) { return !isSumInPlace(op); }
 bool isAnchor(Operation *op) {
   return takesPrologue(op) || isa<ContractOp, GatherOp, TakeAlongOp>(op);
 }
@@ -58,16 +59,20 @@ void splitReduction(Operation *op) {
   splitReduction(rest);
 }
 
-/// A running sum of halves is kept in f32, as all sums of them are.
-void widenHalves(CumsumOp op) {
-  ::tcc::TensorType type = tensorType(op.getX());
-  if (!type.getElementType().isF16() && !type.getElementType().isBF16())
+/// A sum of halves that is read back is kept in f32, as all sums of them are.
+void widenHalves(Operation *op) {
+  ::tcc::TensorType x = tensorType(op->getOperand(0)), result = tensorType(op->getResult(0));
+  if (!x.getElementType().isF16() && !x.getElementType().isBF16())
     return;
   OpBuilder builder(op);
-  ::tcc::TensorType wide = type.withElement(builder.getF32Type());
-  Value x = CastOp::create(builder, op.getLoc(), Type(wide), op.getX());
-  Value sum = CumsumOp::create(builder, op.getLoc(), x, op.getAxis());
-  op.replaceAllUsesWith(CastOp::create(builder, op.getLoc(), Type(type), sum).getResult());
+  Type f32 = builder.getF32Type();
+  Operation *wide = builder.clone(*op);
+  builder.setInsertionPoint(wide);
+  wide->setOperand(
+      0, CastOp::create(builder, op->getLoc(), Type(x.withElement(f32)), op->getOperand(0)));
+  wide->getResult(0).setType(result.withElement(f32));
+  builder.setInsertionPoint(op);
+  op->replaceAllUsesWith(CastOp::create(builder, op->getLoc(), Type(result), wide->getResult(0)));
   op->erase();
 }
 
@@ -230,10 +235,12 @@ private:
     groups[last] = std::move(members);
   }
 
-  /// Elementwise ops that only feed the group join it, nearest first.
+  /// Elementwise ops that only feed the group join it, nearest first. The index of a scatter, which
+  /// is read for each strip of columns, is stored.
   void addProducers(Operation *op, Members &members) {
     members.insert(op);
-    for (Value operand : op->getOperands()) {
+    for (Value operand :
+         isa<ScatterAddOp>(op) ? op->getOperands().take_front() : op->getOperands()) {
       Operation *producer = operand.getDefiningOp();
       if (!producer || producer->getBlock() != &block || !isElementwise(producer) ||
           groupOf.contains(producer) || members.contains(producer))
@@ -307,12 +314,12 @@ struct FormKernels : tcc::impl::FormKernelsBase<FormKernels> {
   using FormKernelsBase::FormKernelsBase;
   void runOnOperation() override {
     SmallVector<Operation *> reductions;
-    SmallVector<CumsumOp> sums;
+    SmallVector<Operation *> sums;
     getOperation()->walk([&](Operation *op) {
       if (op->hasTrait<family::Reduce>())
         reductions.push_back(op);
-      else if (auto sum = dyn_cast<CumsumOp>(op))
-        sums.push_back(sum);
+      else if (isSumInPlace(op))
+        sums.push_back(op);
     });
     if (fuse)
       copyIndexWork(getOperation());

@@ -22,6 +22,7 @@ public:
   mlir::Value concat(ConcatOp anchor);
   mlir::Value takeAlong(TakeAlongOp anchor);
   mlir::Value cumsum(CumsumOp anchor);
+  mlir::Value scatterAdd(ScatterAddOp anchor);
   llvm::SmallVector<mlir::Value> elementwise();
 
 private:
@@ -57,7 +58,8 @@ private:
   };
   Neighbours neighbours(llvm::ArrayRef<unsigned> all, unsigned place,
                         llvm::ArrayRef<Access> accesses) const;
-  GroupOutliner storedFirst(mlir::Operation *anchor, size_t rank);
+  llvm::SmallVector<mlir::Operation *> makersOf(mlir::Value value) const;
+  GroupOutliner storedFirst(mlir::Operation *anchor);
   std::string stem() const;
   static AxisList without(llvm::ArrayRef<unsigned> axes, llvm::ArrayRef<unsigned> removed) {
     return AxisList(llvm::make_filter_range(

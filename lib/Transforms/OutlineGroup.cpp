@@ -89,18 +89,29 @@ std::string GroupOutliner::stem() const {
   return words.empty() ? "copy" : llvm::join(words, "_");
 }
 
-/// The rest of the group, once what stands before the anchor in `rank` axes is a kernel of its own.
-/// An anchor reads an operand that has all axes, from which the kernel knows their sizes.
-GroupOutliner GroupOutliner::storedFirst(Operation *anchor, size_t rank) {
-  SmallVector<Operation *> before;
-  rest.clear();
-  for (Operation *op : ops)
-    (op->isBeforeInBlock(anchor) && shapeOf(op->getResult(0)).size() == rank ? before : rest)
-        .push_back(op);
+/// The ops of the group that the value is made of, in their order.
+SmallVector<Operation *> GroupOutliner::makersOf(Value value) const {
+  DenseSet<Operation *> makers = {value.getDefiningOp()};
+  SmallVector<Operation *> found;
+  for (Operation *op : llvm::reverse(ops)) {
+    if (!makers.contains(op))
+      continue;
+    found.insert(found.begin(), op);
+    for (Value operand : op->getOperands())
+      makers.insert(operand.getDefiningOp());
+  }
+  return found;
+}
+
+/// The rest of the group, once the anchor's first operand, which has all axes, is stored by a
+/// kernel of its own: from it the kernel knows their sizes.
+GroupOutliner GroupOutliner::storedFirst(Operation *anchor) {
   Value input = anchor->getOperand(0);
+  SmallVector<Operation *> before = makersOf(input);
   anchor->setOperand(
       0, isInside(input) ? GroupOutliner(builder, table, before, input, loc).elementwise().front()
                          : copyOf(builder, table, input));
+  rest = makersOf(result);
   return GroupOutliner(builder, table, rest, result, loc);
 }
 
@@ -116,7 +127,7 @@ Value GroupOutliner::row(Operation *anchor) {
     if (!isInside(operand) && !operand.getDefiningOp<ConstantOp>())
       accesses.push_back(accessThroughBroadcast(operand, axesOf(operand)));
   if (llvm::none_of(accesses, [&](const Access &access) { return access.has(all.back()); }))
-    return storedFirst(anchor, all.size()).row(anchor);
+    return storedFirst(anchor).row(anchor);
   AxisList m = mergeableTail(space, outer, accesses);
   KernelAxis axes[] = {{"m", m, true}, {"n", {all.back()}, false}};
   KernelMaker maker(builder, table, loc, space, without(outer, m), axes, /*dense=*/1);
@@ -162,7 +173,7 @@ Value GroupOutliner::reduction(Operation *anchor) {
     return llvm::any_of(summed, [&](unsigned axis) { return access.has(axis); });
   });
   if (!known || mergeRuns(space, summed, accesses).size() > 1)
-    return storedFirst(anchor, all.size()).reduction(anchor);
+    return storedFirst(anchor).reduction(anchor);
 
   AxisList o = mergeableTail(space, outer, accesses), i = mergeableTail(space, inner, accesses);
   AxisList grid = without(outer, o);
@@ -359,9 +370,10 @@ FailureOr<SmallVector<Value>> tcc::outlineGroup(OpBuilder &builder, KernelTable 
           .Case([&](GatherOp op) { return outliner.gather(op); })
           .Case([&](ConcatOp op) { return outliner.concat(op); })
           .Case([&](CumsumOp op) { return outliner.cumsum(op); })
+          .Case([&](ScatterAddOp op) { return outliner.scatterAdd(op); })
           .Case([&](TakeAlongOp op) { return outliner.takeAlong(op); })
           .Default([&](Operation *op) -> FailureOr<Value> {
-            if (op->hasTrait<family::Row>() || isa<CrossEntropyOp>(op))
+            if (op->hasTrait<family::Row>() || isa<CrossEntropyOp, CrossEntropyBackwardOp>(op))
               return outliner.row(op);
             if (op->hasTrait<family::Reduce>())
               return outliner.reduction(op);

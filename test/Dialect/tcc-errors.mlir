@@ -202,3 +202,27 @@ func.func @f(%x: !tcc.tensor<f32[B, V]>, %t: !tcc.tensor<i32[V]>) {
   %y = tcc.cross_entropy %x, %t ignore -100 smoothing 0.0 : f32[B, V], i32[V] to f32[B]
   return
 }
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, V]>, %t: !tcc.tensor<i32[B]>, %g: !tcc.tensor<f32[V]>) {
+  // expected-error @+1 {{expected [.., v], [..], [..] to [.., v], found f32[B, V], i32[B], f32[V] to f32[B, V]}}
+  %y = tcc.cross_entropy_backward %x, %t, %g ignore -100 smoothing 0.0 : f32[B, V], i32[B], f32[V] to f32[B, V]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, V]>, %t: !tcc.tensor<i32[B]>, %g: !tcc.tensor<f64[B]>) {
+  // expected-error @+1 {{element types differ}}
+  %y = tcc.cross_entropy_backward %x, %t, %g ignore -100 smoothing 0.0 : f32[B, V], i32[B], f64[B] to f32[B, V]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[]>) {
+  // expected-error @+1 {{a scalar has no last axis}}
+  %y = tcc.layer_norm_backward %x, %x eps 1.0e-5 : f32[]
+  return
+}

@@ -60,7 +60,14 @@ func.func @f(%x: !tcc.tensor<f32[3, 5]> {tcc.name = "x"},
         !tcc.tensor<ui8[4]> {tcc.name = "byte"},
         !tcc.tensor<i8[4]> {tcc.name = "short"},
         !tcc.tensor<i32[3, 5]> {tcc.name = "truncated"},
-        !tcc.tensor<f16[3, 5]> {tcc.name = "half"}) {
+        !tcc.tensor<f16[3, 5]> {tcc.name = "half"},
+        !tcc.tensor<f32[3, 5]> {tcc.name = "softmax_backward"},
+        !tcc.tensor<f32[3, 5]> {tcc.name = "masked_softmax_backward"},
+        !tcc.tensor<f32[3, 5]> {tcc.name = "log_softmax_backward"},
+        !tcc.tensor<f32[3, 5]> {tcc.name = "layer_norm_backward"},
+        !tcc.tensor<f32[3, 5]> {tcc.name = "rms_norm_backward"},
+        !tcc.tensor<f32[3, 5]> {tcc.name = "cross_entropy_backward"},
+        !tcc.tensor<f32[6, 5]> {tcc.name = "scatter_add"}) {
   %checked = tcc.check_index "i" %i below 6 : i32[2, 2]
   %magnitude = tcc.abs %x : f32[3, 5]
   %exp = tcc.exp %x : f32[3, 5]
@@ -121,7 +128,15 @@ func.func @f(%x: !tcc.tensor<f32[3, 5]> {tcc.name = "x"},
   %tripled = tcc.mul %x, %three : f32[3, 5]
   %truncated = tcc.cast %tripled : f32[3, 5] to i32[3, 5]
   %half = tcc.cast %x : f32[3, 5] to f16[3, 5]
-  return %exp, %sin, %cos, %tanh, %erf, %sigmoid, %relu, %silu, %floor, %ceil, %neg, %log, %sqrt, %rsqrt, %gelu, %gelu_tanh, %add, %sub, %mul, %min, %max, %div, %pow, %less, %where, %softmax, %masked_softmax, %layer_norm, %rms_norm, %product, %batched, %sum, %prod, %largest, %smallest, %rows, %moved, %window, %wide, %count, %panels, %wrapped, %byte, %short, %truncated, %half :
-    !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<bool[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 6]>, !tcc.tensor<f32[3, 2, 3]>, !tcc.tensor<f32[3]>, !tcc.tensor<f32[2, 4]>, !tcc.tensor<f32[2, 3]>, !tcc.tensor<f32[]>, !tcc.tensor<f32[2, 2, 5]>, !tcc.tensor<f32[2, 6, 2]>, !tcc.tensor<f32[2, 2, 1]>, !tcc.tensor<f32[2, 3, 4]>, !tcc.tensor<i32[4]>, !tcc.tensor<f32[2, 5, 4]>, !tcc.tensor<i32[4]>, !tcc.tensor<ui8[4]>, !tcc.tensor<i8[4]>, !tcc.tensor<i32[3, 5]>, !tcc.tensor<f16[3, 5]>
+  %softmax_backward = tcc.softmax_backward %softmax, %y : f32[3, 5]
+  %masked_softmax_backward = tcc.softmax_backward %masked_softmax, %y : f32[3, 5]
+  %log_softmax = tcc.log_softmax %x : f32[3, 5]
+  %log_softmax_backward = tcc.log_softmax_backward %log_softmax, %y : f32[3, 5]
+  %layer_norm_backward = tcc.layer_norm_backward %x, %y eps 0.25 : f32[3, 5]
+  %rms_norm_backward = tcc.rms_norm_backward %x, %y eps 0.25 : f32[3, 5]
+  %cross_entropy_backward = tcc.cross_entropy_backward %x, %count3, %sum ignore 1 smoothing 0.25 : f32[3, 5], i32[3], f32[3] to f32[3, 5]
+  %scatter_add = tcc.scatter_add %rows[%checked] : f32[2, 2, 5], i32[2, 2] to f32[6, 5]
+  return %exp, %sin, %cos, %tanh, %erf, %sigmoid, %relu, %silu, %floor, %ceil, %neg, %log, %sqrt, %rsqrt, %gelu, %gelu_tanh, %add, %sub, %mul, %min, %max, %div, %pow, %less, %where, %softmax, %masked_softmax, %layer_norm, %rms_norm, %product, %batched, %sum, %prod, %largest, %smallest, %rows, %moved, %window, %wide, %count, %panels, %wrapped, %byte, %short, %truncated, %half, %softmax_backward, %masked_softmax_backward, %log_softmax_backward, %layer_norm_backward, %rms_norm_backward, %cross_entropy_backward, %scatter_add :
+    !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<bool[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 6]>, !tcc.tensor<f32[3, 2, 3]>, !tcc.tensor<f32[3]>, !tcc.tensor<f32[2, 4]>, !tcc.tensor<f32[2, 3]>, !tcc.tensor<f32[]>, !tcc.tensor<f32[2, 2, 5]>, !tcc.tensor<f32[2, 6, 2]>, !tcc.tensor<f32[2, 2, 1]>, !tcc.tensor<f32[2, 3, 4]>, !tcc.tensor<i32[4]>, !tcc.tensor<f32[2, 5, 4]>, !tcc.tensor<i32[4]>, !tcc.tensor<ui8[4]>, !tcc.tensor<i8[4]>, !tcc.tensor<i32[3, 5]>, !tcc.tensor<f16[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[3, 5]>, !tcc.tensor<f32[6, 5]>
 }
 }

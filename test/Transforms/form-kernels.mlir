@@ -71,3 +71,63 @@ func.func @elementwise(%x: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[8, B]> {
   %n = tcc.neg %m : f32[8, B]
   return %n : !tcc.tensor<f32[8, B]>
 }
+
+// -----
+
+// The way back of a layer norm takes the product with the weight before it and what is added to it.
+// CHECK-LABEL: @layer_norm_backward
+// CHECK: %[[W:.*]] = tcc.broadcast
+// CHECK: %[[G:.*]] = tcc.group : f32[B, 8] {
+// CHECK-NEXT: tcc.mul %arg1, %[[W]]
+// CHECK-NEXT: tcc.layer_norm_backward %arg0
+// CHECK-NEXT: tcc.add
+// CHECK-NEXT: tcc.yield
+// CHECK-NOT: tcc.group
+// CHECK: return %[[G]]
+func.func @layer_norm_backward(%x: !tcc.tensor<f32[B, 8]>, %g: !tcc.tensor<f32[B, 8]>, %w: !tcc.tensor<f32[8]>,
+                               %s: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[B, 8]> {
+  %wide = tcc.broadcast %w axes [1] : f32[8] to f32[B, 8]
+  %h = tcc.mul %g, %wide : f32[B, 8]
+  %b = tcc.layer_norm_backward %x, %h eps 1.0e-5 : f32[B, 8]
+  %r = tcc.add %b, %s : f32[B, 8]
+  return %r : !tcc.tensor<f32[B, 8]>
+}
+
+// -----
+
+// The way back of cross entropy takes work on its rows' gradients too.
+// CHECK-LABEL: @cross_entropy_backward
+// CHECK: tcc.group : f32[B, 8] {
+// CHECK-NEXT: tcc.mul
+// CHECK-NEXT: tcc.cross_entropy_backward
+// CHECK-NEXT: tcc.yield
+// CHECK-NOT: tcc.group
+func.func @cross_entropy_backward(%x: !tcc.tensor<f32[B, 8]>, %t: !tcc.tensor<i32[B]>, %g: !tcc.tensor<f32[B]>,
+                                  %w: !tcc.tensor<f32[B]>) -> !tcc.tensor<f32[B, 8]> {
+  %h = tcc.mul %g, %w : f32[B]
+  %b = tcc.cross_entropy_backward %x, %t, %h ignore -100 smoothing 0.0 : f32[B, 8], i32[B], f32[B] to f32[B, 8]
+  return %b : !tcc.tensor<f32[B, 8]>
+}
+
+// -----
+
+// Rows that are scattered are computed where they are read, and their places stored. Halves are summed in f32, and
+// nothing follows in the kernel that reads its sums back.
+// CHECK-LABEL: @scatter
+// CHECK: %[[I:.*]] = tcc.group : i32[B] {
+// CHECK-NEXT: tcc.add
+// CHECK: %[[S:.*]] = tcc.group : f32[9, 8] {
+// CHECK-NEXT: tcc.neg
+// CHECK-NEXT: tcc.cast {{.*}} : bf16[B, 8] to f32[B, 8]
+// CHECK-NEXT: tcc.scatter_add %{{.*}}[%[[I]]] : f32[B, 8], i32[B] to f32[9, 8]
+// CHECK-NEXT: tcc.yield
+// CHECK: tcc.group : bf16[9, 8] {
+// CHECK-NEXT: tcc.cast %[[S]] : f32[9, 8] to bf16[9, 8]
+// CHECK-NEXT: tcc.exp
+func.func @scatter(%x: !tcc.tensor<bf16[B, 8]>, %i: !tcc.tensor<i32[B]>) -> !tcc.tensor<bf16[9, 8]> {
+  %j = tcc.add %i, %i : i32[B]
+  %n = tcc.neg %x : bf16[B, 8]
+  %s = tcc.scatter_add %n[%j] : bf16[B, 8], i32[B] to bf16[9, 8]
+  %r = tcc.exp %s : bf16[9, 8]
+  return %r : !tcc.tensor<bf16[9, 8]>
+}

@@ -124,3 +124,91 @@ func.func @reduced_axes(%x: !tcc.tensor<f32[B, C, D]>, %m: !tcc.tensor<f32[B, D]
   %b = tcc.reduce_sum %y axes [1, 2] : f32[B, C, D] to f32[B]
   return %a, %b : !tcc.tensor<f32[C]>, !tcc.tensor<f32[B]>
 }
+
+// -----
+
+// The way back of a row op: rows of all axes before the last, the product with the weight inside.
+// CHECK: tcc.kernel @mul_layer_norm_backward(%{{.*}}: f32[m, n], %{{.*}}: f32[n], %{{.*}}: f32[m, n]) -> f32[m, n]
+// CHECK-LABEL: func.func @layer_norm_backward
+// CHECK: tcc.launch @mul_layer_norm_backward grid []({{.*}}) : (f32[B*T, 8], f32[8], f32[B*T, 8]) to f32[B*T, 8]
+// CHECK-NOT: tcc.launch
+func.func @layer_norm_backward(%x: !tcc.tensor<f32[B, T, 8]>, %g: !tcc.tensor<f32[B, T, 8]>, %w: !tcc.tensor<f32[8]>)
+    -> !tcc.tensor<f32[B, T, 8]> {
+  %wide = tcc.broadcast %w axes [2] : f32[8] to f32[B, T, 8]
+  %h = tcc.mul %g, %wide : f32[B, T, 8]
+  %b = tcc.layer_norm_backward %x, %h eps 1.0e-5 : f32[B, T, 8]
+  return %b : !tcc.tensor<f32[B, T, 8]>
+}
+
+// -----
+
+// Of cross entropy: one gradient for all rows is read as it is.
+// CHECK: tcc.kernel @cross_entropy_backward(%{{.*}}: f32[m, n], %{{.*}}: i32[m], %[[G:.*]]: f32[]) -> f32[m, n]
+// CHECK: tcc.broadcast %[[G]] axes [] : f32[] to f32[m]
+// CHECK-LABEL: func.func @cross_entropy_backward
+// CHECK: tcc.launch @cross_entropy_backward grid []({{.*}}) : (f32[B*T, 8], i32[B*T], f32[]) to f32[B*T, 8]
+// CHECK-NOT: tcc.launch
+func.func @cross_entropy_backward(%x: !tcc.tensor<f32[B, T, 8]>, %t: !tcc.tensor<i32[B, T]>, %g: !tcc.tensor<f32[]>)
+    -> !tcc.tensor<f32[B, T, 8]> {
+  %h = tcc.broadcast %g axes [] : f32[] to f32[B, T]
+  %b = tcc.cross_entropy_backward %x, %t, %h ignore -100 smoothing 0.0 : f32[B, T, 8], i32[B, T], f32[B, T] to f32[B, T, 8]
+  return %b : !tcc.tensor<f32[B, T, 8]>
+}
+
+// -----
+
+// No operand has the last axis: the first is stored, what stands before the others stays.
+// CHECK-LABEL: func.func @no_row
+// CHECK: %[[X:.*]] = tcc.launch @exp grid []
+// CHECK: tcc.launch @neg_softmax_backward grid []({{.*}}) : ({{.*}}f32[B, 8]{{.*}}) to f32[B, 8]
+func.func @no_row(%x: !tcc.tensor<f32[B]>, %g: !tcc.tensor<f32[B]>) -> !tcc.tensor<f32[B, 8]> {
+  %xs = tcc.broadcast %x axes [0] : f32[B] to f32[B, 8]
+  %gs = tcc.broadcast %g axes [0] : f32[B] to f32[B, 8]
+  %e = tcc.exp %xs : f32[B, 8]
+  %n = tcc.neg %gs : f32[B, 8]
+  %b = tcc.softmax_backward %e, %n : f32[B, 8]
+  return %b : !tcc.tensor<f32[B, 8]>
+}
+
+// -----
+
+// Rows by an index: its axes are one in their order, and the columns another.
+// CHECK: tcc.kernel @neg_scatter_add(%{{.*}}: f32[m, n], %{{.*}}: i32[m]) -> f32[v, n] attributes {slices = [array<i64: 1, -1, 1>]}
+// CHECK-LABEL: func.func @scatter
+// CHECK: tcc.launch @neg_scatter_add grid []({{.*}}) : (f32[B*T, 12], i32[B*T]) to f32[9, 12]
+// CHECK-NOT: tcc.launch
+func.func @scatter(%x: !tcc.tensor<f32[B, T, 3, 4]>, %i: !tcc.tensor<i32[B, T]>) -> !tcc.tensor<f32[9, 3, 4]> {
+  %n = tcc.neg %x : f32[B, T, 3, 4]
+  %s = tcc.scatter_add %n[%i] : f32[B, T, 3, 4], i32[B, T] to f32[9, 3, 4]
+  return %s : !tcc.tensor<f32[9, 3, 4]>
+}
+
+// -----
+
+// Transposed rows and a transposed index are stored in the order they are added in.
+// CHECK-LABEL: func.func @scatter_transposed
+// CHECK: tcc.launch @copy{{.*}} to i32[T, B]
+// CHECK: tcc.launch @copy{{.*}} to f32[T, B, 4]
+// CHECK: tcc.launch @scatter_add grid []({{.*}}) : (f32[B*T, 4], i32[B*T]) to f32[9, 4]
+func.func @scatter_transposed(%x: !tcc.tensor<f32[B, T, 4]>, %i: !tcc.tensor<i32[B, T]>) -> !tcc.tensor<f32[9, 4]> {
+  %xt = tcc.rearrange "b t c -> t b c" %x : f32[B, T, 4] to f32[T, B, 4]
+  %it = tcc.rearrange "b t -> t b" %i : i32[B, T] to i32[T, B]
+  %s = tcc.scatter_add %xt[%it] : f32[T, B, 4], i32[T, B] to f32[9, 4]
+  return %s : !tcc.tensor<f32[9, 4]>
+}
+
+// -----
+
+// One row, no columns, one gradient for all: axes of one element.
+// CHECK-LABEL: func.func @scatter_one
+// CHECK: tcc.launch @scatter_add{{.*}} grid []({{.*}}) : (f32[1, 4], i32[1]) to f32[9, 4]
+// CHECK: tcc.launch @scatter_add{{.*}} grid []({{.*}}) : (f32[B, 1], i32[B]) to f32[9, 1]
+// CHECK: tcc.launch @scatter_add{{.*}} grid []({{.*}}) : (f32[], i32[B]) to f32[9, 4]
+func.func @scatter_one(%x: !tcc.tensor<f32[4]>, %i: !tcc.tensor<i32[]>, %y: !tcc.tensor<f32[B]>, %j: !tcc.tensor<i32[B]>, %g: !tcc.tensor<f32[]>)
+    -> (!tcc.tensor<f32[9, 4]>, !tcc.tensor<f32[9]>, !tcc.tensor<f32[9, 4]>) {
+  %a = tcc.scatter_add %x[%i] : f32[4], i32[] to f32[9, 4]
+  %b = tcc.scatter_add %y[%j] : f32[B], i32[B] to f32[9]
+  %gs = tcc.broadcast %g axes [] : f32[] to f32[B, 4]
+  %c = tcc.scatter_add %gs[%j] : f32[B, 4], i32[B] to f32[9, 4]
+  return %a, %b, %c : !tcc.tensor<f32[9, 4]>, !tcc.tensor<f32[9]>, !tcc.tensor<f32[9, 4]>
+}

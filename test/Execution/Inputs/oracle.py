@@ -14,6 +14,33 @@ def softmax(x):
     return np.where(np.isneginf(x).all(-1, keepdims=True), 0, e / e.sum(-1, keepdims=True))
 
 
+def log_softmax(x):
+    x = x - x.max(-1, keepdims=True)
+    return x - np.log(np.exp(x).sum(-1, keepdims=True))
+
+
+def norm(x, centre):
+    x = x - centre * x.mean(-1, keepdims=True)
+    return x / np.sqrt((x**2).mean(-1, keepdims=True) + 0.25)
+
+
+def cross_entropy(x, target, ignore, smoothing):
+    p = -log_softmax(x)
+    loss = (1 - smoothing) * np.take_along_axis(p, target[:, None], -1)[:, 0] + smoothing * p.mean(-1)
+    return np.where(target == ignore, 0, loss)
+
+
+def backward(f, x, g, step=1e-5):
+    """The gradient of sum(g f(x)), by differences."""
+    result = np.zeros_like(x)
+    for at in np.ndindex(x.shape):
+        near, far = x.copy(), x.copy()
+        near[at] -= step
+        far[at] += step
+        result[at] = (g * (f(far) - f(near))).sum() / (2 * step)
+    return result
+
+
 def make():
     rng = np.random.default_rng(7)
     f = lambda *shape: rng.standard_normal(shape).astype(np.float32)
@@ -33,6 +60,9 @@ def make():
     masked = np.where(x > 0.5, x, -np.inf)
     masked[2] = -np.inf
     centred = x - x.mean(-1, keepdims=True)
+    target, sums = np.arange(3), t.sum((0, 2))
+    scattered = np.zeros((6, 5))
+    np.add.at(scattered, i, w[i])
     with np.errstate(divide="ignore", over="ignore"):
         expected = {
             "exp": np.exp(x), "log": np.log(np.abs(x)), "sqrt": np.sqrt(np.abs(x)),
@@ -53,6 +83,12 @@ def make():
             "count": np.arange(4, dtype=np.int32), "panels": np.pad(w, ((0, 2), (0, 0))).reshape(2, 4, 5).transpose(0, 2, 1),
             "wrapped": (n.astype(np.int64) * m).astype(np.int32), "byte": n.astype(np.uint8), "short": n.astype(np.int8),
             "truncated": np.trunc(x * 3).astype(np.int32), "half": x.astype(np.float16),
+            "softmax_backward": backward(softmax, x, y), "masked_softmax_backward": backward(softmax, masked, y),
+            "log_softmax_backward": backward(log_softmax, x, y),
+            "layer_norm_backward": backward(lambda x: norm(x, 1), x, y),
+            "rms_norm_backward": backward(lambda x: norm(x, 0), x, y),
+            "cross_entropy_backward": backward(lambda x: cross_entropy(x, target, 1, 0.25), x, sums),
+            "scatter_add": scattered,
         }
     return given, expected
 
