@@ -15,8 +15,8 @@ void tcc::lowerScatterAdd(Lowering &lowering, ScatterAddOp op) {
   halide::Pipeline &p = lowering.p;
   Type element = tensorType(op.getResult()).getElementType();
   Func out =
-      lowering.output({"c", "v"}, [&](Point) { return halide::Tuple{p.constant(element, 0)}; });
-  scheduleElementwise(lowering, out.stage(), {"c", "v"}, {out.extent(0), out.extent(1)});
+      lowering.output({"c", "entry"}, [&](Point) { return halide::Tuple{p.constant(element, 0)}; });
+  scheduleElementwise(lowering, out.stage(), {"c", "entry"}, {out.extent(0), out.extent(1)});
 
   Expr rows = lowering.size(shapeOf(op.getX())[0]);
   halide::Stage add = out.update({"c"}, {{"r", 0, rows}}, [&](Args a) {
