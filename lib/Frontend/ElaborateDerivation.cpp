@@ -68,7 +68,7 @@ void Elaborator::elaborateDerivation(const EntryDecl &decl, mlir::ModuleOp modul
   if (!entry.good)
     return;
   if (name == "grad" || name == "step") {
-    if (checkLoss(*functionName, *function, entry) && (name == "grad" || optimizer))
+    if ((name == "grad" || optimizer) && checkLoss(*functionName, *function, entry))
       deriveEntry(decl, *function, entry, optimizer.release(), module);
     return;
   }
@@ -121,8 +121,19 @@ void Elaborator::addStepArguments(const EntryDecl &decl, mlir::func::FuncOp func
 
 bool Elaborator::checkLoss(const Expr &expr, const FunctionDecl &function,
                            const EntryFunction &entry) {
-  if (entry.results.size() == 1 && entry.results[0].getRank() == 0 && entry.results[0].isFloat())
-    return true;
+  if (entry.results.size() == 1 && entry.results[0].getRank() == 0 && entry.results[0].isFloat()) {
+    mlir::func::FuncOp func = entry.func;
+    bool reads = func.walk([](ParamOp param) {
+                       return tensorType(param.getResult()).isFloat()
+                                  ? mlir::WalkResult::interrupt()
+                                  : mlir::WalkResult::advance();
+                     })
+                     .wasInterrupted();
+    if (!reads)
+      diagnostics.report<message::GradientEmpty>(expr.range, function.name.text)
+          .note(function.name.range, "`{}` is declared here", function.name.text);
+    return reads;
+  }
   std::vector<std::string> types;
   for (TensorType type : entry.results)
     types.push_back(show(type));
