@@ -63,3 +63,13 @@ func.func @check_brain(%x: !tcc.tensor<bf16[m, v]>, %t: !tcc.tensor<i32[m]>, %g:
   %0 = tcc.launch @brain grid [] (%x, %t, %g) : (bf16[m, v], i32[m], bf16[m]) to bf16[m, v]
   return %0 : !tcc.tensor<bf16[m, v]>
 }
+
+// A byte is never -100.
+tcc.kernel @bytes(%x: f32[m, v], %t: ui8[m], %g: f32[m]) -> f32[m, v] {
+  %0 = tcc.cross_entropy_backward %x, %t, %g ignore -100 smoothing 0.0 : f32[m, v], ui8[m], f32[m] to f32[m, v]
+  tcc.yield %0 : f32[m, v]
+}
+func.func @check_bytes(%x: !tcc.tensor<f32[m, v]>, %t: !tcc.tensor<ui8[m]>, %g: !tcc.tensor<f32[m]>) -> !tcc.tensor<f32[m, v]> {
+  %0 = tcc.launch @bytes grid [] (%x, %t, %g) : (f32[m, v], ui8[m], f32[m]) to f32[m, v]
+  return %0 : !tcc.tensor<f32[m, v]>
+}
