@@ -51,21 +51,23 @@ private:
         open.push_back(value);
   }
 
-  /// A carried value is what the loop begins with and what an iteration gives.
-  void followCarried(RepeatOp repeat, unsigned number) {
-    push(repeat.getInitArgs()[number]);
-    push(repeat.getBody().front().getTerminator()->getOperand(number));
+  /// A carried value is what the loop begins with and what an iteration gives, a stacked one what all
+  /// of them give.
+  void followLoop(RepeatOp repeat, unsigned number) {
+    if (number < repeat.getInitArgs().size())
+      push(repeat.getInitArgs()[number]);
+    push(repeat.getYield().getValues()[number]);
   }
 
   void follow(Value value) {
     if (auto argument = dyn_cast<BlockArgument>(value)) {
       if (auto repeat = dyn_cast<RepeatOp>(argument.getOwner()->getParentOp()))
-        followCarried(repeat, argument.getArgNumber() - 1); // the counter is no float
+        followLoop(repeat, argument.getArgNumber() - 1); // the counter is no float
       return;
     }
     Operation *op = value.getDefiningOp();
     if (auto repeat = dyn_cast<RepeatOp>(op))
-      followCarried(repeat, cast<OpResult>(value).getResultNumber());
+      followLoop(repeat, cast<OpResult>(value).getResultNumber());
     else if (op->hasTrait<family::Elementwise>())
       mark(op);
     else if (!endsSlice(op))

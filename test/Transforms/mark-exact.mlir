@@ -86,3 +86,19 @@ func.func @loop(%x: !tcc.tensor<f32[B]>) -> (!tcc.tensor<f32[B]>, !tcc.tensor<f3
   %s = tcc.sign %r#0 : f32[B]
   return %s, %r#1 : !tcc.tensor<f32[B]>, !tcc.tensor<f32[B]>
 }
+
+// -----
+
+// What a loop stacks is what its iterations give.
+// CHECK-LABEL: @stacked
+// CHECK: tcc.sqrt %{{.*}} {tcc.exact}
+// CHECK: tcc.cos %{{[a-z0-9]+}} : f32[B]
+func.func @stacked(%x: !tcc.tensor<f32[B]>) -> (!tcc.tensor<f32[B]>, !tcc.tensor<f32[3, B]>) {
+  %last, %all = tcc.repeat %i = 0 to 3 carry(%v = %x) : f32[B] stack f32[3, B] {
+    %s = tcc.sqrt %x : f32[B]
+    %c = tcc.cos %v : f32[B]
+    tcc.yield %c, %s : f32[B], f32[B]
+  }
+  %f = tcc.floor %all : f32[3, B]
+  return %last, %f : !tcc.tensor<f32[B]>, !tcc.tensor<f32[3, B]>
+}
