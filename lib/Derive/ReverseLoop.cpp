@@ -68,7 +68,7 @@ Value LoopScope::recall(Value value) {
   IRMapping operands;
   op->walk([&](Operation *inner) {
     for (Value operand : inner->getOperands())
-      if (!op->isProperAncestor(operand.getParentBlock()->getParentOp()) &&
+      if (!op->isAncestor(operand.getParentBlock()->getParentOp()) &&
           !operands.contains(operand))
         operands.map(operand, recall(operand));
   });
