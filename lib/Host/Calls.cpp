@@ -60,7 +60,7 @@ HostTypes::HostTypes(MLIRContext *context) {
   model = record("tcc_rt_model_desc", {ptr, ptr, ptr, ptr, i32, i32});
   dimInfo = record("tcc_dim_info", {ptr, i64, i64, ptr});
   argInfo = record("tcc_arg_info", {ptr, ptr, ptr, i32, i32, i32, i32, i64});
-  entryInfo = record("tcc_entry_info", {ptr, ptr, i32, i32, i32, i32, ptr, ptr, ptr, ptr});
+  entryInfo = record("tcc_entry_info", {ptr, ptr, i32, i32, i32, i32, ptr, ptr, ptr, ptr, ptr});
   paramInfo = record("tcc_param_info", {ptr, ptr, i32, i32, ptr});
   modelInfo = record("tcc_model_info",
                      {i32, i32, i32, i32, i32, i32, i32, i32,

@@ -257,7 +257,7 @@ int64_t LowerTables::rowBytes(host::GradientOp gradient) {
 void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
                         std::vector<Constant> &descs) {
   std::string prefix = op.getName().str();
-  std::vector<Constant> args, results, buffers, limits, kept, gradients;
+  std::vector<Constant> args, results, buffers, limits, kept, gradients, gradientParams;
   for (Operation &row : op.getTables().front()) {
     if (auto arg = dyn_cast<host::ArgumentOp>(row)) {
       bool byValue = cast<tcc::TensorType>(arg.getType()).getRank() == 0;
@@ -277,6 +277,7 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
     } else if (auto gradient = dyn_cast<host::GradientOp>(row)) {
       gradients.push_back(Constant({int64_t(gradient.getParam()), int64_t(gradient.getKept()),
                                     int64_t(gradient.getRow()) * rowBytes(gradient)}));
+      gradientParams.push_back(int64_t(gradient.getParam()));
     } else if (auto limit = dyn_cast<host::LimitOp>(row)) {
       limits.push_back(text(limit.getName()));
     }
@@ -286,9 +287,10 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
           nBuffers = buffers.size(), nLimits = limits.size(), nKept = kept.size(),
           nGradients = gradients.size();
   infos.push_back(Constant(
-      {text(op.getName()), doc(op.getDoc()), nDims, nArgs, nResults, 0,
+      {text(op.getName()), doc(op.getDoc()), nDims, nArgs, nResults, nGradients,
        table(prefix + ".dims", types->i32, dims), table(prefix + ".args", types->argInfo, args),
-       table(prefix + ".results", types->argInfo, results), function(op.getShapes())}));
+       table(prefix + ".results", types->argInfo, results),
+       table(prefix + ".gradient_params", types->i32, gradientParams), function(op.getShapes())}));
   descs.push_back(Constant(
       {function(op.getCode()), optionalFunction(op.getPrepare()), nBuffers, nLimits,
        int64_t(op.getExclusive()), nKept, table(prefix + ".buffers", types->buffer, buffers),

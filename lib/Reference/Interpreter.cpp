@@ -138,9 +138,10 @@ llvm::Expected<Values> Frame::run(mlir::Block &block, llvm::ArrayRef<TensorPtr> 
 
 llvm::Expected<Values> interpret(mlir::func::FuncOp entry, const Dims &dims,
                                  llvm::ArrayRef<TensorPtr> arguments, Parameters &parameters,
-                                 Precision precision) {
+                                 Precision precision, Stopped *stopped) {
   Frame frame(entry->getParentOfType<mlir::ModuleOp>(), parameters, precision);
   frame.dims = dims;
+  frame.stopped = stopped;
   for (auto [type, argument] : llvm::zip_equal(entry.getArgumentTypes(), arguments)) {
     llvm::Expected<Shape> shape = shapeAt(llvm::cast<TensorType>(type), dims);
     if (!shape)
@@ -150,9 +151,12 @@ llvm::Expected<Values> interpret(mlir::func::FuncOp entry, const Dims &dims,
                      toString(argument->shape));
   }
   llvm::Expected<Values> results = frame.run(entry.getBody().front(), arguments);
-  if (results)
-    for (auto &[name, value] : frame.assigned)
-      parameters.write(name, value);
+  if (!results)
+    return results;
+  for (auto &[name, value] : frame.assigned)
+    parameters.write(name, value);
+  if (stopped)
+    stopped->complete = true;
   return results;
 }
 

@@ -17,10 +17,16 @@ namespace tcc::reference {
 using Dims = llvm::StringMap<int64_t>;
 using Values = llvm::SmallVector<TensorPtr>;
 
+/// What stop_gradient gave in a first run, and gives again in others: a constant.
+struct Stopped {
+  Values values; ///< one for each time that an op ran
+  bool complete = false;
+};
+
 /// The results of `entry` for its arguments, whose types and shapes fit its types at `dims`.
 llvm::Expected<Values> interpret(mlir::func::FuncOp entry, const Dims &dims,
                                  llvm::ArrayRef<TensorPtr> arguments, Parameters &parameters,
-                                 Precision precision);
+                                 Precision precision, Stopped *stopped = nullptr);
 
 ElementType elementTypeOf(mlir::Type type);
 llvm::Expected<Shape> shapeAt(TensorType type, const Dims &dims);

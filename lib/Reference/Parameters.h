@@ -24,7 +24,7 @@ public:
     written.insert_or_assign(name, std::move(value));
   }
 
-  /// The parameter as it began, in its storage type.
+  /// The parameter as it began, in its storage type; as f64 where that does not hold its value.
   virtual llvm::Expected<Array> get(llvm::StringRef name, ElementType type,
                                     llvm::ArrayRef<int64_t> shape) = 0;
 

@@ -92,9 +92,13 @@ llvm::Error where(const Call &call, Tensor &result) {
 }
 
 /// Rounds once, truncates and saturates, or wraps when normalized. What an f32 is cast to is the
-/// value that is stored, whatever the oracle's precision.
+/// value that is stored, whatever the oracle's precision; but where nothing is rounded, it stays.
 llvm::Error cast(const Call &call, Tensor &result) {
   const Tensor &x = call.operand(0);
+  if (call.frame.precision == Precision::Unrounded && isFloat(x.type) && isFloat(result.type)) {
+    result.floats = x.floats;
+    return llvm::Error::success();
+  }
   for (int64_t i = 0; i < result.size(); ++i)
     if (isFloat(result.type))
       result.floats[i] = isFloat(x.type) ? roundedTo(result.type, roundedTo(x.type, x.floats[i]))
@@ -268,7 +272,7 @@ constexpr Rule rules[] = {
     {"tcc.softmax", softmax},
     {"tcc.softmax_backward", softmaxBackward},
     {"tcc.sqrt", unary<[](double x) { return std::sqrt(x); }>},
-    {"tcc.stop_gradient", same},
+    {"tcc.stop_gradient", stopGradient},
     {"tcc.sub", binaryNumber<[](auto a, auto b) { return a - b; }>},
     {"tcc.take_along", takeAlong},
     {"tcc.tanh", unary<[](double x) { return std::tanh(x); }>},

@@ -23,6 +23,8 @@ public:
   Dims dims;
   llvm::DenseMap<mlir::Value, TensorPtr> values;
   llvm::StringMap<Array> assigned; ///< parameters in the next call
+  Stopped *stopped = nullptr;      ///< null: stop_gradient gives its operand
+  size_t stops = 0;                ///< how often one ran
 
   /// Runs a block with the given arguments; the operands of its terminator are the results.
   llvm::Expected<Values> run(mlir::Block &block, llvm::ArrayRef<TensorPtr> arguments);
@@ -98,6 +100,7 @@ llvm::Expected<Values> assign(const Call &call);
 llvm::Expected<Values> checkFinite(const Call &call);
 llvm::Error row(const Call &call, Tensor &result);
 llvm::Error same(const Call &call, Tensor &result);
+llvm::Error stopGradient(const Call &call, Tensor &result);
 llvm::Expected<Values> repeat(const Call &call);
 
 } // namespace tcc::reference

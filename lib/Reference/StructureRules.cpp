@@ -32,7 +32,9 @@ llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorTyp
       call.frame.parameters.read(*name, elementTypeOf(type.getElementType()), *shape);
   if (!array)
     return array.takeError();
-  return Tensor::from(*array);
+  Tensor tensor = Tensor::from(*array);
+  tensor.type = elementTypeOf(type.getElementType());
+  return tensor;
 }
 
 /// A master as its pack kernel wants it: its named axes in another order, some of them joined.
@@ -151,6 +153,14 @@ llvm::Error row(const Call &call, Tensor &result) {
 
 llvm::Error same(const Call &call, Tensor &result) {
   result = call.operand(0);
+  return llvm::Error::success();
+}
+
+llvm::Error stopGradient(const Call &call, Tensor &result) {
+  Stopped *stopped = call.frame.stopped;
+  if (stopped && !stopped->complete)
+    stopped->values.push_back(call.operands[0]);
+  result = stopped ? *stopped->values[call.frame.stops++] : call.operand(0);
   return llvm::Error::success();
 }
 

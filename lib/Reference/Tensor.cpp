@@ -56,7 +56,8 @@ Array Tensor::toArray() const {
 }
 
 void Tensor::normalize(Precision precision) {
-  bool widened = type == ElementType::F32 && precision == Precision::F64;
+  bool widened = precision == Precision::Unrounded ||
+                 (type == ElementType::F32 && precision == Precision::F64);
   if (isFloat(type) && type != ElementType::F64 && !widened)
     for (double &value : floats)
       value = roundedTo(type, value);

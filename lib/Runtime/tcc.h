@@ -221,11 +221,12 @@ typedef struct tcc_arg_info {
 typedef struct tcc_entry_info {
   const char *name;
   const char *doc;
-  int32_t n_dims, n_args, n_results;
-  int32_t reserved;    /* 0 */
+  int32_t n_dims, n_args, n_results, n_gradients;
   const int32_t *dims; /* what the entry takes first: indices into the model's dims, ascending */
   const tcc_arg_info *args;
   const tcc_arg_info *results;
+  const int32_t *gradients; /* the parameters whose gradients a call leaves in the session: indices
+                               into the model's params */
   /* Shapes of all arguments, then all results, for `dims` (n_dims values, in range): row r holds
    * the extents of the r-th, outermost first. */
   void (*shapes)(const int64_t *dims, int64_t (*shapes)[TCC_MAX_RANK]);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Walks the registered ops of the graph dialect and prints, for each, whether the oracle has it and
-// whether something checks the shapes of its operands and results; ops.py asks for the rest.
+// Walks the registered ops of the graph dialect and prints, for each, whether the oracle has it,
+// whether something checks the shapes of its operands and results, and whether it has a derivative
+// or a declared none; ops.py asks for the rest.
 #include "dialect/Tcc/TccOps.h"
+#include "lib/Derive/Rules.h"
 #include "lib/Driver/Register.h"
 #include "lib/Reference/Interpreter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,6 +28,11 @@ template <typename... Ops> llvm::StringMap<bool> shapeRules() {
   return rules;
 }
 
+const char *gradientOf(llvm::StringRef op) {
+  const tcc::derive::Rule *rule = tcc::derive::findRule(op);
+  return !rule ? "missing" : rule->run ? "rule" : "none";
+}
+
 } // namespace
 
 int main() {
@@ -41,10 +48,11 @@ int main() {
   for (RegisteredOperationName op : context.getRegisteredOperations()) {
     llvm::StringRef name = op.getStringRef();
     if (op.getDialectNamespace() == "tcc")
-      std::printf("%s reference=%d rule=%d\n", name.str().c_str(), llvm::is_contained(known, name),
-                  rules.lookup(name));
+      std::printf("%s reference=%d rule=%d gradient=%s\n", name.str().c_str(),
+                  llvm::is_contained(known, name), rules.lookup(name), gradientOf(name));
   }
   // An op that is gone leaves no rule behind.
+  llvm::append_range(known, tcc::derive::gradientOps());
   for (llvm::StringRef name : known)
     if (!RegisteredOperationName::lookup(name, &context))
       std::printf("%s unregistered\n", name.str().c_str());

@@ -8,7 +8,7 @@
  * Numbers are int64 in this machine's bytes, and a text or an array is its length and its bytes.
  * The first answer is about opening: a status and a message. A call gives the entry's name, its
  * dims and its arguments; the answer is a status, a message and, if all is well, for each result
- * its rank, its extents and its elements. */
+ * and then each gradient its rank, its extents and its elements. */
 #include "lib/Runtime/tcc.h"
 
 #include <dlfcn.h>
@@ -60,11 +60,21 @@ static void answer(tcc_status status, const char *message) {
   give_bytes(message, (int64_t)strlen(message));
 }
 
-static int64_t bytes_of(const tcc_arg_info *arg, const int64_t *shape) {
-  int64_t bytes = (int64_t)tcc_dtype_size(arg->dtype);
-  for (int32_t i = 0; i < arg->rank; ++i)
+static int64_t bytes_of(tcc_dtype dtype, int32_t rank, const int64_t *shape) {
+  int64_t bytes = (int64_t)tcc_dtype_size(dtype);
+  for (int32_t i = 0; i < rank; ++i)
     bytes *= shape[i];
   return bytes;
+}
+
+static int64_t bytes_of_arg(const tcc_arg_info *arg, const int64_t *shape) {
+  return bytes_of(arg->dtype, arg->rank, shape);
+}
+
+static void give_array(tcc_dtype dtype, int32_t rank, const int64_t *shape, const void *data) {
+  give_number(rank);
+  give(shape, sizeof *shape * (size_t)rank);
+  give_bytes(data, bytes_of(dtype, rank, shape));
 }
 
 static const tcc_model_info *load(const char *path, const char *name) {
@@ -108,21 +118,25 @@ static void call(const tcc_model_info *model, void *session) {
   void **results = get_memory(n_results * (int64_t)sizeof *results);
   for (int32_t i = 0; i < n_args; ++i) {
     args[i] = take_bytes(&size);
-    if (size != bytes_of(&entry->args[i], shapes[i])) {
+    if (size != bytes_of_arg(&entry->args[i], shapes[i])) {
       fprintf(stderr, "tcc-remote: argument '%s' has another size\n", entry->args[i].name);
       exit(1);
     }
   }
   for (int32_t i = 0; i < n_results; ++i)
-    results[i] = get_memory(bytes_of(&entry->results[i], shapes[n_args + i]));
+    results[i] = get_memory(bytes_of_arg(&entry->results[i], shapes[n_args + i]));
 
   tcc_status status = model->call(session, number, dims, (const void *const *)args, results);
   answer(status, model->session_message(session));
-  for (int32_t i = 0; status == TCC_OK && i < n_results; ++i) {
-    const int64_t *shape = shapes[n_args + i];
-    give_number(entry->results[i].rank);
-    give(shape, sizeof *shape * (size_t)entry->results[i].rank);
-    give_bytes(results[i], bytes_of(&entry->results[i], shape));
+  for (int32_t i = 0; status == TCC_OK && i < n_results; ++i)
+    give_array(entry->results[i].dtype, entry->results[i].rank, shapes[n_args + i], results[i]);
+  for (int32_t i = 0; status == TCC_OK && i < entry->n_gradients; ++i) {
+    tcc_view view;
+    if (model->gradient(session, model->params[entry->gradients[i]].name, &view) != TCC_OK) {
+      fprintf(stderr, "tcc-remote: %s\n", model->session_message(session));
+      exit(1);
+    }
+    give_array(view.dtype, view.rank, view.shape, view.data);
   }
 
   for (int32_t i = 0; i < n_args; ++i)

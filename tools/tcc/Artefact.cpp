@@ -12,6 +12,7 @@
 #include "llvm/TargetParser/Triple.h"
 
 #include <cstdio>
+#include <cstring>
 #include <dlfcn.h>
 
 namespace tcc::cli {
@@ -83,6 +84,11 @@ Port portOf(const tcc_arg_info &info) {
   return {info.name, static_cast<ElementType>(info.dtype), splitShape(info.shape)};
 }
 
+reference::ParameterInfo parameterOf(const tcc_param_info &info) {
+  return {info.name, static_cast<ElementType>(info.dtype),
+          Shape(info.shape, info.shape + info.rank)};
+}
+
 } // namespace
 
 llvm::Expected<std::unique_ptr<Artefact>> Artefact::load(llvm::StringRef path) {
@@ -109,7 +115,7 @@ llvm::Expected<std::unique_ptr<Artefact>> Artefact::load(llvm::StringRef path) {
   artefact->name = table.name;
   for (int e = 0; e < table.n_entries; ++e) {
     const tcc_entry_info &from = table.entries[e];
-    Entry entry{from.name, {}, {}, {}};
+    Entry entry{from.name, {}, {}, {}, {}};
     for (int d = 0; d < from.n_dims; ++d) {
       const tcc_dim_info &dim = table.dims[from.dims[d]];
       entry.dims.push_back({dim.name, dim.min, dim.max});
@@ -118,6 +124,8 @@ llvm::Expected<std::unique_ptr<Artefact>> Artefact::load(llvm::StringRef path) {
       entry.arguments.push_back(portOf(from.args[a]));
     for (int r = 0; r < from.n_results; ++r)
       entry.results.push_back(portOf(from.results[r]));
+    for (int g = 0; g < from.n_gradients; ++g)
+      entry.gradients.push_back(gradientOf(parameterOf(table.params[from.gradients[g]])));
     artefact->entries.push_back(std::move(entry));
   }
   return artefact;
@@ -174,11 +182,8 @@ int64_t Artefact::indexSize(size_t entry, size_t argument, const Dims &) {
 
 llvm::Expected<Wanted> Artefact::wanted() {
   Wanted wanted;
-  for (int p = 0; p < table->n_params; ++p) {
-    const tcc_param_info &info = table->params[p];
-    wanted.parameters.push_back({info.name, static_cast<ElementType>(info.dtype),
-                                 Shape(info.shape, info.shape + info.rank)});
-  }
+  for (int p = 0; p < table->n_params; ++p)
+    wanted.parameters.push_back(parameterOf(table->params[p]));
   wanted.prefixes = {table->prefixes, table->prefixes + table->n_prefixes};
   wanted.ignores = {table->ignores, table->ignores + table->n_ignores};
   return wanted;
@@ -212,7 +217,7 @@ llvm::Error Artefact::callInto(size_t entry, const Dims &dims, const std::vector
   char nothing; // an array without elements has no memory, and null is refused
   for (const Array &argument : arguments)
     args.push_back(argument.bytes.empty() ? &nothing : argument.bytes.data());
-  for (Array &result : results)
+  for (Array &result : llvm::MutableArrayRef(results).take_front(entries[entry].results.size()))
     outs.push_back(result.bytes.empty() ? &nothing : result.bytes.data());
   std::vector<int64_t> values = dimValues(entry, dims);
   tcc_status status =
@@ -220,6 +225,17 @@ llvm::Error Artefact::callInto(size_t entry, const Dims &dims, const std::vector
   if (status != TCC_OK)
     return failed(status, table->session_message(session));
   return llvm::Error::success();
+}
+
+/// Of the last call.
+llvm::Expected<Array> Artefact::gradient(const std::string &name) {
+  tcc_view view;
+  if (tcc_status status = table->gradient(session, name.c_str(), &view); status != TCC_OK)
+    return failed(status, table->session_message(session));
+  Array array =
+      Array::zeros(static_cast<ElementType>(view.dtype), Shape(view.shape, view.shape + view.rank));
+  std::memcpy(array.bytes.data(), view.data, array.bytes.size());
+  return array;
 }
 
 llvm::Expected<std::vector<Array>> Artefact::call(size_t entry, const Dims &dims,
@@ -232,6 +248,12 @@ llvm::Expected<std::vector<Array>> Artefact::call(size_t entry, const Dims &dims
     results.push_back(Array::zeros(port.type, shape));
   if (llvm::Error error = callInto(entry, dims, arguments, results))
     return std::move(error);
+  for (const Port &port : entries[entry].gradients) {
+    llvm::Expected<Array> gradient = this->gradient(port.name);
+    if (!gradient)
+      return gradient.takeError();
+    results.push_back(std::move(*gradient));
+  }
   return results;
 }
 

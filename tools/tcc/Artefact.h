@@ -26,11 +26,12 @@ public:
   int64_t packBytes() override { return table->pack_bytes; }
   llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
                                           const std::vector<Array> &arguments) override;
-  /// As `call`, into arrays that have the right types and shapes.
+  /// As `call`, into arrays that have the right types and shapes; gradients stay in the session.
   llvm::Error callInto(size_t entry, const Dims &dims, const std::vector<Array> &arguments,
                        std::vector<Array> &results);
 
 private:
+  llvm::Expected<Array> gradient(const std::string &name);
   std::vector<int64_t> dimValues(size_t entry, const Dims &dims) const;
 
   std::string path;

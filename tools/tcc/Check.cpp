@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// `tcc check`: compiles a model, and compares its entries with the oracle over a grid of sizes, or
-// with a file of expected values.
-#include "lib/Driver/Outputs.h"
-#include "lib/Driver/Pipeline.h"
-#include "lib/Halide/Targets.h"
+// `tcc check`: compiles a model, and compares its entries with the oracle over a grid of sizes, and
+// their gradients with differences of the loss; or with a file of expected values.
 #include "lib/Reference/Errors.h"
-#include "tools/tcc/Artefact.h"
+#include "tools/tcc/Candidate.h"
+#include "tools/tcc/CheckGradients.h"
 #include "tools/tcc/Compare.h"
 #include "tools/tcc/ExpectedValues.h"
 #include "tools/tcc/Grid.h"
-#include "tools/tcc/HostProgram.h"
 #include "tools/tcc/Inputs.h"
 #include "tools/tcc/Oracle.h"
-#include "tools/tcc/ParameterValues.h"
 #include "tools/tcc/Progress.h"
-#include "tools/tcc/Remote.h"
 #include "tools/tcc/Subcommands.h"
 
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <cstdio>
@@ -37,9 +33,16 @@ random or given weights. Or compares it with a file that holds inputs and
 results by name, or by CASE.name for several; dims follow from shapes. Exit code
 5: some result differs.
 
+  --grad               of entries made by grad(): every gradient against the
+                       interpreter's, and that against finite differences of
+                       the loss, with the largest error of each parameter
+  --samples=N          elements of a parameter whose differences are taken, at
+                       random places (default 16; of more there is also the
+                       slope along a random direction)
   --expected=FILE      .npz or .safetensors
   --grid NAME=N,N,...  sizes of a dim; all combinations are tried
-                       (default: 1, 2, odd, prime and large sizes)
+                       (default: 1, 2, odd, prime and large sizes; to 7 with
+                       --grad)
   --dim NAME=N         one size of a dim
   --weights=FILE       or random:SEED, the default without --expected
   --tolerance=X        error over (|expected| + root mean square of expected)
@@ -50,23 +53,17 @@ results by name, or by CASE.name for several; dims follow from shapes. Exit code
   --threads=N          threads of a call (default: one per core)
   --runner=COMMAND     call the compiled model in a process that COMMAND starts:
                        --runner="qemu-aarch64 -L /usr/aarch64-linux-gnu"
-  -D, -I, -O, --target, --disable, --jobs   as in compiling
+  -D, -I, -O, --target, --disable, --remat, --jobs   as in compiling
 )";
 
-struct CheckOptions {
+struct CheckOptions : CandidateOptions {
   std::vector<std::string> inputs; ///< NAME=VALUE
-  std::string weights, entry, expected;
+  std::string entry, weights, expected;
   Grid grid;
   double tolerance = 0; ///< 0: by the result's type
-  std::optional<reference::Precision> precision;
-  std::optional<std::string> runner;
-  unsigned seed = 0, threads = 0;
-  bool interpretKernels = false;
-  driver::Options compile;
-
-  reference::Precision precisionOr64() const {
-    return precision.value_or(reference::Precision::F64);
-  }
+  unsigned seed = 0;
+  std::optional<unsigned> samples;
+  bool gradients = false; ///< against differences too
 };
 
 /// The text of `NAME=VALUE` given for an input; empty: there is none.
@@ -93,122 +90,103 @@ std::string textOf(const Entry &entry, const Dims &dims) {
   return text;
 }
 
-/// Prints a line on each wrong result, or one for all; gives the number of wrong ones. `wanted` is
-/// null for results that nobody knows.
-int compareResults(const Entry &entry, llvm::StringRef point, const std::vector<Array> &got,
-                   llvm::ArrayRef<reference::TensorPtr> wanted, double givenTolerance) {
-  std::string line;
-  int wrong = 0;
-  for (auto [i, port] : llvm::enumerate(entry.results)) {
-    if (!wanted[i])
+/// "f B=1 T=7" without the entry.
+llvm::StringRef dimsIn(llvm::StringRef point) { return point.split(' ').second; }
+
+/// What there is to say of one point.
+struct Verdict {
+  std::vector<std::string> failures;
+  std::string errors; ///< of what is right
+
+  /// Gives the number of failures.
+  int print(llvm::StringRef point) const {
+    for (const std::string &failure : failures)
+      fmt::print("{}: FAILED: {}\n", point, failure);
+    if (failures.empty())
+      fmt::print("{}: ok{}\n", point, errors);
+    std::fflush(stdout);
+    return static_cast<int>(failures.size());
+  }
+};
+
+/// Gradients come by way of longer sums than results do.
+double toleranceOf(const Port &port, bool isGradient, double given) {
+  return given > 0 ? given : defaultTolerance(port.type) * (isGradient ? 10 : 1);
+}
+
+/// `wanted` has the results first and is null for those that nobody knows.
+Verdict compareOutputs(const Entry &entry, llvm::StringRef point, const std::vector<Array> &got,
+                       llvm::ArrayRef<reference::TensorPtr> wanted, double givenTolerance,
+                       GradientReport &report) {
+  Verdict verdict;
+  std::vector<Port> ports = entry.outputs();
+  size_t firstGradient = entry.results.size();
+  double leastScale = wanted.size() > firstGradient
+                          ? leastGradientScale(wanted.drop_front(firstGradient))
+                          : 0;
+  Comparison worst;
+  std::string worstName;
+  for (auto [i, expected] : llvm::enumerate(wanted)) {
+    if (!expected)
       continue;
-    if (got[i].shape != wanted[i]->shape) {
-      fmt::print("{}: FAILED: {} has the shape {}, expected {}\n", point, port.name,
-                 reference::toString(got[i].shape), reference::toString(wanted[i]->shape));
-      ++wrong;
+    const Port &port = ports[i];
+    bool isGradient = i >= firstGradient;
+    std::string name = (isGradient ? "the gradient of " : "") + port.name;
+    if (got[i].shape != expected->shape) {
+      verdict.failures.push_back(fmt::format("{} has the shape {}, expected {}", name,
+                                             reference::toString(got[i].shape),
+                                             reference::toString(expected->shape)));
       continue;
     }
-    double tolerance = givenTolerance > 0 ? givenTolerance : defaultTolerance(port.type);
-    Comparison comparison = compare(got[i], *wanted[i], tolerance);
+    double tolerance = toleranceOf(port, isGradient, givenTolerance);
+    Comparison comparison = compare(got[i], *expected, tolerance, isGradient ? leastScale : 0);
+    if (isGradient)
+      report.row(port).compiled.add(comparison.largest * tolerance, comparison.place,
+                                    dimsIn(point));
+    auto describe = [](const std::string &name, const Comparison &c) {
+      return fmt::format("; {}{} off by {:.2g}, relative {:.2g}, {:.2g} of what is allowed", name,
+                         c.place, c.absolute, c.relative, c.largest);
+    };
     if (comparison.wrong) {
-      fmt::print("{}: FAILED: {}{} = {}, expected {} (error {:.2g}, relative {:.2g}); {} of {} "
-                 "elements are off\n",
-                 point, port.name, comparison.place, comparison.got, comparison.wanted,
-                 comparison.absolute, comparison.relative, comparison.wrong, comparison.total);
-      ++wrong;
-    } else if (comparison.absolute > 0) {
-      line += fmt::format("; {}{} off by {:.2g}, relative {:.2g}, {:.2g} of what is allowed",
-                          port.name, comparison.place, comparison.absolute, comparison.relative,
-                          comparison.largest);
+      verdict.failures.push_back(fmt::format(
+          "{}{} = {}, expected {} (error {:.2g}, relative {:.2g}); {} of {} elements are off", name,
+          comparison.place, comparison.got, comparison.wanted, comparison.absolute,
+          comparison.relative, comparison.wrong, comparison.total));
+    } else if (isGradient && comparison.largest > worst.largest) {
+      worst = comparison;
+      worstName = name;
+    } else if (!isGradient && comparison.absolute > 0) {
+      verdict.errors += describe(name, comparison);
     }
+    if (i + 1 == wanted.size() && !worstName.empty())
+      verdict.errors += describe(worstName, worst);
   }
-  if (!wrong)
-    fmt::print("{}: ok{}\n", point, line);
-  std::fflush(stdout);
-  return wrong;
-}
-
-/// The checkpoint for a compiled model; none where it has no parameters.
-llvm::Expected<std::string> checkpointFor(Model &model, const CheckOptions &options,
-                                          llvm::StringRef weights, driver::WorkFolder &work) {
-  llvm::Expected<Wanted> wanted = model.wanted();
-  if (!wanted)
-    return wanted.takeError();
-  if (wanted->parameters.empty())
-    return "";
-  if (weights.empty())
-    return failure(Blame::Usage, "{} has parameters: give --weights=FILE or --weights=random:SEED",
-                   options.compile.input);
-  return weightsFile(weights, model, work);
-}
-
-/// The compiled model in a process that the runner starts.
-llvm::Error startRemote(const CheckOptions &options, const driver::Options &compile,
-                        llvm::StringRef weights, driver::WorkFolder &work,
-                        std::unique_ptr<Runnable> &candidate) {
-  auto tables = HostProgram::compile(compile);
-  if (!tables)
-    return tables.takeError();
-  llvm::Expected<std::string> file = checkpointFor(**tables, options, weights, work);
-  if (!file)
-    return file.takeError();
-  std::string program =
-      compile.library + "/" + halide::findTarget(compile.target)->machine + "/tcc-remote";
-  return Remote::start({*options.runner, program, compile.output, *file, options.threads},
-                       std::move(*tables))
-      .moveInto(candidate);
-}
-
-/// Makes what is judged: the compiled model, or its kernels for the interpreter. The exit code of
-/// the compiler, which has said what is wrong, where it fails.
-llvm::Expected<int> makeCandidate(const CheckOptions &options, llvm::StringRef weights,
-                                  driver::WorkFolder &work, std::unique_ptr<Runnable> &candidate) {
-  if (llvm::Error error = work.create())
-    return failure(Blame::File, "{}", llvm::toString(std::move(error)));
-  std::string library = options.compile.input;
-  if (isModelText(library)) {
-    driver::Options compile = options.compile;
-    if (options.interpretKernels)
-      compile.emit = driver::Emit::Kernels;
-    compile.output = work.file(options.interpretKernels ? "kernels.mlir" : "model.so");
-    compile.header = work.file("model.h");
-    if (!options.entry.empty())
-      compile.entries = {options.entry};
-    if (driver::Status status = driver::compile(compile); status != driver::Status::Ok)
-      return static_cast<int>(status);
-    if (options.runner) {
-      if (llvm::Error error = startRemote(options, compile, weights, work, candidate))
-        return std::move(error);
-      return 0;
-    }
-    library = compile.output;
-  }
-  if (options.interpretKernels) {
-    auto oracle = Oracle::load({library, {}, {}}, options.precisionOr64());
-    if (!oracle)
-      return oracle.takeError();
-    if (llvm::Error error = (*oracle)->open(weights))
-      return std::move(error);
-    candidate = std::move(*oracle);
-    return 0;
-  }
-  auto artefact = Artefact::load(library);
-  if (!artefact)
-    return artefact.takeError();
-  llvm::Expected<std::string> file = checkpointFor(**artefact, options, weights, work);
-  if (!file)
-    return file.takeError();
-  if (llvm::Error error = (*artefact)->open(*file, options.threads))
-    return std::move(error);
-  candidate = std::move(*artefact);
-  return 0;
+  return verdict;
 }
 
 //===-- against the interpreter -------------------------------------------===//
 
-/// Compares the results at one point. Gives the number of wrong ones.
+/// The outputs of the candidate's entry in the order of the oracle's: of gradients each may list
+/// its own.
+llvm::Expected<std::vector<Array>> inOrderOf(const Entry &wanted, const Entry &entry,
+                                             std::vector<Array> outputs) {
+  std::vector<Port> ports = entry.outputs();
+  std::vector<Array> ordered(outputs.begin(), outputs.begin() + entry.results.size());
+  for (const Port &gradient : wanted.gradients) {
+    auto found = llvm::find_if(llvm::drop_begin(ports, entry.results.size()),
+                               [&](const Port &port) { return port.name == gradient.name; });
+    if (found == ports.end())
+      return failure(Blame::Internal, "the compiled '{}' gives no gradient of '{}'", entry.name,
+                     gradient.name);
+    ordered.push_back(std::move(outputs[found - ports.begin()]));
+  }
+  return ordered;
+}
+
+/// Compares what a call gives at one point. Gives the number of failures.
 llvm::Expected<int> checkPoint(Runnable &candidate, Oracle &oracle, size_t number, const Dims &dims,
-                               const CheckOptions &options, Progress &progress) {
+                               const CheckOptions &options, GradientReport &report,
+                               Progress &progress) {
   const Entry &entry = oracle.entries[number];
   llvm::Expected<size_t> candidateNumber = candidate.find(entry.name);
   if (!candidateNumber)
@@ -227,11 +205,59 @@ llvm::Expected<int> checkPoint(Runnable &candidate, Oracle &oracle, size_t numbe
   auto wanted = oracle.interpret(number, inputs->dims, inputs->arrays);
   if (!wanted)
     return wanted.takeError();
-  auto got = candidate.call(*candidateNumber, inputs->dims, inputs->arrays);
+  auto outputs = candidate.call(*candidateNumber, inputs->dims, inputs->arrays);
+  if (!outputs)
+    return outputs.takeError();
+  auto got = inOrderOf(entry, candidate.entries[*candidateNumber], std::move(*outputs));
   if (!got)
     return got.takeError();
+  std::string point = textOf(entry, inputs->dims);
+  Verdict verdict = compareOutputs(entry, point, *got, *wanted, options.tolerance, report);
+  if (options.gradients) {
+    auto unrounded = oracle.unrounded(number, inputs->dims, inputs->arrays);
+    if (!unrounded)
+      return unrounded.takeError();
+    auto gradients = llvm::ArrayRef(*unrounded).drop_front(entry.results.size());
+    double leastScale = leastGradientScale(gradients);
+    Differences differences(oracle, number, *inputs, options.samples.value_or(16), options.seed);
+    for (auto [port, gradient] : llvm::zip_equal(entry.gradients, gradients)) {
+      progress.step(point + ": " + port.name);
+      auto complaint = differences.check(port, *gradient, leastScale, dimsIn(point), report.row(port));
+      if (!complaint)
+        return complaint.takeError();
+      if (!complaint->empty())
+        verdict.failures.push_back(*complaint);
+    }
+  }
   progress.clear();
-  return compareResults(entry, textOf(entry, inputs->dims), *got, *wanted, options.tolerance);
+  return verdict.print(point);
+}
+
+/// The entries that are checked.
+llvm::Expected<std::vector<size_t>> chooseEntries(const Model &model, const CheckOptions &options) {
+  std::vector<size_t> chosen;
+  std::vector<std::string> names, withGradients;
+  for (auto [number, entry] : llvm::enumerate(model.entries)) {
+    names.push_back(entry.name);
+    if (!entry.gradients.empty())
+      withGradients.push_back(entry.name);
+    if ((options.entry.empty() || entry.name == options.entry) &&
+        (!options.gradients || !entry.gradients.empty()))
+      chosen.push_back(number);
+  }
+  if (!chosen.empty())
+    return chosen;
+  if (!options.entry.empty())
+    if (llvm::Error error = model.find(options.entry).takeError())
+      return std::move(error);
+  if (options.entry.empty() && !options.gradients)
+    return chosen;
+  return failure(Blame::Usage, "{} gives no gradients{}",
+                 options.entry.empty() ? fmt::format("no entry of {}", model.name)
+                                       : fmt::format("entry '{}'", options.entry),
+                 withGradients.empty()
+                     ? "; write `entry gradients = grad(FN)` in the model"
+                     : fmt::format("; those that do: {}", llvm::join(withGradients, ", ")));
 }
 
 llvm::Expected<int> checkGrid(const CheckOptions &options) {
@@ -247,14 +273,22 @@ llvm::Expected<int> checkGrid(const CheckOptions &options) {
     return oracle.takeError();
   if (llvm::Error error = options.grid.check((*oracle)->entries))
     return std::move(error);
+  auto chosen = chooseEntries(**oracle, options);
+  if (!chosen)
+    return chosen.takeError();
   std::vector<std::pair<size_t, Dims>> points;
-  for (auto [number, entry] : llvm::enumerate((*oracle)->entries))
-    if (options.entry.empty() || entry.name == options.entry)
-      for (Dims &dims :
-           options.grid.points(entry, [&](const Dim &dim) { return isFixed(dim, entry, options); }))
-        points.emplace_back(number, std::move(dims));
-  if (points.empty() && !options.entry.empty())
-    return (*oracle)->find(options.entry).takeError();
+  CandidateOptions compiled = options;
+  size_t steps = 0;
+  for (size_t number : *chosen) {
+    const Entry &entry = (*oracle)->entries[number];
+    compiled.compile.entries.push_back(entry.name);
+    for (Dims &dims : options.grid.points(
+             entry, options.gradients ? Sizes::Small : Sizes::Usual,
+             [&](const Dim &dim) { return isFixed(dim, entry, options); })) {
+      points.emplace_back(number, std::move(dims));
+      steps += 1 + (options.gradients ? entry.gradients.size() : 0);
+    }
+  }
 
   std::string weights = options.weights;
   if (weights.empty())
@@ -263,18 +297,24 @@ llvm::Expected<int> checkGrid(const CheckOptions &options) {
     return std::move(error);
   driver::WorkFolder work;
   std::unique_ptr<Runnable> candidate;
-  llvm::Expected<int> status = makeCandidate(options, weights, work, candidate);
+  llvm::Expected<int> status = makeCandidate(compiled, weights, work, candidate);
   if (!status || *status != 0)
     return status;
   size_t wrong = 0;
-  Progress progress(points.size());
+  Progress progress(steps);
+  llvm::MapVector<size_t, GradientReport> reports;
   for (auto &[number, dims] : points) {
-    auto result = checkPoint(*candidate, **oracle, number, dims, options, progress);
+    auto result =
+        checkPoint(*candidate, **oracle, number, dims, options, reports[number], progress);
     if (!result)
       return result.takeError();
     wrong += *result > 0;
   }
-  fmt::print("{} of {} points agree with the reference\n", points.size() - wrong, points.size());
+  if (options.gradients)
+    for (const auto &[number, report] : reports)
+      report.print((*oracle)->entries[number].name);
+  fmt::print("{} of {} points agree with the reference{}\n", points.size() - wrong, points.size(),
+             options.gradients ? " and with differences of the loss" : "");
   return wrong ? static_cast<int>(driver::Status::CheckFailed) : 0;
 }
 
@@ -302,7 +342,8 @@ llvm::Expected<int> checkCase(Runnable &candidate, size_t number, const Expected
   std::string point = textOf(entry, inputs->dims);
   if (!values.name.empty())
     point = fmt::format("case {}: {}", values.name, point);
-  return compareResults(entry, point, *got, values.results, options.tolerance);
+  GradientReport report;
+  return compareOutputs(entry, point, *got, values.results, options.tolerance, report).print(point);
 }
 
 llvm::Expected<int> checkExpected(const CheckOptions &options, llvm::StringRef textOption) {
@@ -314,7 +355,9 @@ llvm::Expected<int> checkExpected(const CheckOptions &options, llvm::StringRef t
   }
   driver::WorkFolder work;
   std::unique_ptr<Runnable> candidate;
-  llvm::Expected<int> status = makeCandidate(options, options.weights, work, candidate);
+  CandidateOptions compiled = options;
+  compiled.compile.entries = {options.entry};
+  llvm::Expected<int> status = makeCandidate(compiled, options.weights, work, candidate);
   if (!status || *status != 0)
     return status;
   llvm::Expected<size_t> number = candidate->find(options.entry);
@@ -343,8 +386,12 @@ llvm::Expected<int> checkExpected(const CheckOptions &options, llvm::StringRef t
 llvm::Expected<int> checkWith(const CheckOptions &options, llvm::StringRef textOption) {
   if (options.compile.input.empty())
     return failure(Blame::Usage, "no model given: tcc check MODEL.tdsl [ENTRY]");
+  if (options.samples && !options.gradients)
+    return failure(Blame::Usage, "--samples goes with --grad only");
   if (options.expected.empty())
     return checkGrid(options);
+  if (options.gradients)
+    return failure(Blame::Usage, "--grad compares with the reference, not with --expected");
   if (options.entry.empty())
     return failure(Blame::Usage, "no entry given: tcc check MODEL ENTRY --expected={}",
                    options.expected);
@@ -363,6 +410,9 @@ int check(Arguments arguments) {
       {"--grid", "NAME=N,N,...", axis},
       {"--dim", "NAME=N", [&](llvm::StringRef value) { return options.grid.addSizes(value); }},
       {"--weights", "a file", setString(options.weights)},
+      {"--grad", "", setFlag(options.gradients)},
+      {"--samples", "a number",
+       [&](llvm::StringRef value) { return setUnsigned(options.samples.emplace())(value); }},
       {"--tolerance", "a number",
        [&](llvm::StringRef value) -> std::string {
          if (value.getAsDouble(options.tolerance) || options.tolerance <= 0)

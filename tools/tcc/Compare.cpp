@@ -13,17 +13,6 @@ using reference::Tensor;
 
 namespace {
 
-double rootMeanSquare(const Tensor &tensor) {
-  double sum = 0;
-  int64_t finite = 0;
-  for (double value : tensor.floats)
-    if (std::isfinite(value)) {
-      sum += value * value;
-      ++finite;
-    }
-  return finite ? std::sqrt(sum / static_cast<double>(finite)) : 0;
-}
-
 /// A value that the type holds as an infinity is one.
 double asStored(ElementType type, double value) {
   double stored = reference::roundedTo(type, value);
@@ -40,13 +29,33 @@ double errorOf(double got, double wanted, double allowed) {
 
 } // namespace
 
-Comparison compare(const Array &got, const Tensor &wanted, double tolerance) {
+double rootMeanSquare(const Tensor &tensor) {
+  double sum = 0;
+  int64_t finite = 0;
+  for (double value : tensor.floats)
+    if (std::isfinite(value)) {
+      sum += value * value;
+      ++finite;
+    }
+  return finite ? std::sqrt(sum / static_cast<double>(finite)) : 0;
+}
+
+std::string placeOf(int64_t element, const reference::Shape &shape) {
+  reference::Shape index;
+  for (int64_t stride : reference::stridesOf(shape)) {
+    index.push_back(stride ? element / stride : 0);
+    element = stride ? element % stride : 0;
+  }
+  return index.empty() ? "" : reference::toString(index);
+}
+
+Comparison compare(const Array &got, const Tensor &wanted, double tolerance, double leastScale) {
   Comparison result;
   result.total = wanted.size();
   int64_t worst = -1;
   if (isFloat(wanted.type)) {
     // Where all is zero, what f32 calls zero.
-    double scale = std::max(rootMeanSquare(wanted), 1e-30);
+    double scale = std::max({rootMeanSquare(wanted), leastScale, 1e-30});
     for (int64_t i = 0; i < result.total; ++i) {
       double allowed = tolerance * (std::fabs(wanted.floats[i]) + scale);
       double error = errorOf(got.getFloat(i), asStored(wanted.type, wanted.floats[i]), allowed);
@@ -65,13 +74,7 @@ Comparison compare(const Array &got, const Tensor &wanted, double tolerance) {
   }
   if (worst < 0)
     return result;
-  reference::Shape index;
-  int64_t rest = worst;
-  for (int64_t stride : reference::stridesOf(wanted.shape)) {
-    index.push_back(stride ? rest / stride : 0);
-    rest = stride ? rest % stride : 0;
-  }
-  result.place = index.empty() ? "" : reference::toString(index);
+  result.place = placeOf(worst, wanted.shape);
   if (isFloat(wanted.type)) {
     double value = got.getFloat(worst), want = wanted.floats[worst];
     result.absolute = std::fabs(value - want);

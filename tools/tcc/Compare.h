@@ -16,9 +16,16 @@ struct Comparison {
   std::string got, wanted; ///< there
 };
 
-/// Finite floats may be off by tolerance * (|wanted| + the root mean square of all wanted ones);
-/// what is not finite must be of the same kind and sign; integers and bools must be equal.
-Comparison compare(const reference::Array &got, const reference::Tensor &wanted, double tolerance);
+/// Finite floats may be off by tolerance * (|wanted| + scale), the scale being the root mean square
+/// of all wanted ones, or the least one where that is more; what is not finite must be of the same
+/// kind and sign; integers and bools must be equal.
+Comparison compare(const reference::Array &got, const reference::Tensor &wanted, double tolerance,
+                   double leastScale = 0);
+
+/// Of the finite elements.
+double rootMeanSquare(const reference::Tensor &tensor);
+/// "[1, 3]" for the number of an element; "" where there is only one.
+std::string placeOf(int64_t element, const reference::Shape &shape);
 
 /// For what rounding alone does in a short chain of ops of this type.
 double defaultTolerance(reference::ElementType type);

@@ -13,14 +13,16 @@ using reference::failure;
 
 /// Sizes that find mistakes: 1, the smallest even one, odd ones, primes past vector widths and
 /// tiles, and a large one; those within the dim's range.
-static std::vector<int64_t> usualSizes(const Dim &dim) {
+static std::vector<int64_t> sizesOf(const Dim &dim, Sizes which) {
+  int64_t largest = which == Sizes::Small ? 7 : 200;
   std::vector<int64_t> sizes;
   for (int64_t size : {0, 1, 2, 3, 7, 16, 31, 131, 200})
-    if (size >= dim.min && size <= dim.max)
+    if (size >= dim.min && size <= std::min(dim.max, largest))
       sizes.push_back(size);
-  if (sizes.empty())
-    sizes = {dim.min, dim.max};
-  else if (dim.max < 200 && sizes.back() != dim.max)
+  bool beyond = sizes.empty();
+  if (beyond)
+    sizes = {dim.min};
+  if ((dim.max < largest || (beyond && which == Sizes::Usual)) && sizes.back() != dim.max)
     sizes.push_back(dim.max);
   return sizes;
 }
@@ -42,7 +44,7 @@ std::string Grid::addSizes(llvm::StringRef text) {
   return "";
 }
 
-std::vector<Dims> Grid::points(const Entry &entry,
+std::vector<Dims> Grid::points(const Entry &entry, Sizes which,
                                llvm::function_ref<bool(const Dim &)> isFixed) const {
   std::vector<Dims> points(1);
   std::vector<const Dim *> open;
@@ -64,13 +66,13 @@ std::vector<Dims> Grid::points(const Entry &entry,
   }
   size_t turns = 1;
   for (const Dim *dim : open)
-    turns = std::max(turns, usualSizes(*dim).size());
+    turns = std::max(turns, sizesOf(*dim, which).size());
   std::vector<Dims> all;
   for (const Dims &point : points)
     for (size_t turn = 0; turn < turns; ++turn) {
       all.push_back(point);
       for (auto [i, dim] : llvm::enumerate(open)) {
-        std::vector<int64_t> sizes = usualSizes(*dim);
+        std::vector<int64_t> sizes = sizesOf(*dim, which);
         all.back()[dim->name] = sizes[(turn + 2 * i) % sizes.size()];
       }
     }

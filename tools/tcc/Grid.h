@@ -9,6 +9,9 @@
 
 namespace tcc::cli {
 
+/// How far the sizes of dims without an axis go: Small to 7.
+enum class Sizes { Usual, Small };
+
 class Grid {
 public:
   /// "B=1,2,7"; what is wrong with it, or nothing.
@@ -19,7 +22,8 @@ public:
   /// All combinations of the axes. Dims without an axis take their usual sizes in turn, each at its
   /// own pace, so that they meet in ever other pairs without all of them being tried; those that
   /// `isFixed` says are left out.
-  std::vector<Dims> points(const Entry &entry, llvm::function_ref<bool(const Dim &)> isFixed) const;
+  std::vector<Dims> points(const Entry &entry, Sizes sizes,
+                           llvm::function_ref<bool(const Dim &)> isFixed) const;
 
   /// The axes as NAME=SIZE; an error where one has several sizes.
   llvm::Expected<std::vector<std::string>> single() const;

@@ -62,10 +62,13 @@ void HostProgram::list() {
   for (auto dim : module->getOps<DimOp>())
     dims.push_back({dim.getName().str(), static_cast<int64_t>(dim.getMin()),
                     static_cast<int64_t>(dim.getMax())});
+  std::vector<Port> params;
+  for (auto param : module->getOps<host::ParamOp>())
+    params.push_back(portOf(param.getType(), param.getNameAttr(), ""));
   for (auto model : module->getOps<host::ModelOp>())
     name = model.getName().str();
   for (auto table : module->getOps<host::EntryOp>()) {
-    Entry entry{table.getName().str(), {}, {}, {}};
+    Entry entry{table.getName().str(), {}, {}, {}, {}};
     for (int32_t dim : table.getDims())
       entry.dims.push_back(dims[dim]);
     for (mlir::Operation &row : table.getTables().front())
@@ -73,6 +76,8 @@ void HostProgram::list() {
         entry.arguments.push_back(portOf(argument.getType(), argument.getNameAttr(), ""));
       else if (auto result = llvm::dyn_cast<host::ResultOp>(row))
         entry.results.push_back(portOf(result.getType(), result.getNameAttr(), ""));
+      else if (auto gradient = llvm::dyn_cast<host::GradientOp>(row))
+        entry.gradients.push_back(params[gradient.getParam()]);
     entries.push_back(std::move(entry));
     tables.push_back(table);
   }

@@ -23,8 +23,8 @@ using reference::failure;
 
 constexpr llvm::StringLiteral help = R"(usage: tcc inspect MODEL.so|MODEL.tdsl [OPTION...]
 
-Lists the entries of a model with their dims, inputs and results, the memory
-they need at small, middle and large dims, the parameters and the kernels.
+Lists the entries of a model with their dims, inputs, results and gradients, the
+memory they need at small, middle and large dims, the parameters and the kernels.
 
   --entry=NAME,...  these entries only
   --parameters      list every parameter; a table of layers is one line
@@ -32,7 +32,7 @@ they need at small, middle and large dims, the parameters and the kernels.
                     working memory, and from which step to which (steps are the
                     launches of a call; a loop over layers counts once)
   --dim NAME=N      a size (--memory: those not given are the largest)
-  -D, -I, -O, --target, --disable, --jobs   as in compiling (of a .tdsl)
+  -D, -I, -O, --target, --disable, --remat, --jobs   as in compiling (.tdsl)
 
 Working memory is what a session reserves when it is first called with these
 dims; the formula is what is alive at the step where most is. Beside it kernels
@@ -172,6 +172,11 @@ void printInterface(Model &model, size_t number) {
   }
   for (const Port &port : entry.results)
     fmt::print("  result {}: {}\n", port.name, describe(port));
+  std::vector<Row> gradients;
+  for (const Port &port : entry.gradients)
+    gradients.push_back({port.name, describe(port)});
+  for (const Row &row : foldTables(std::move(gradients)))
+    fmt::print("  gradient of {}: {}\n", row.name, row.text);
 }
 
 llvm::Error printParameters(Model &model, Planned &plan, bool list) {

@@ -25,6 +25,19 @@ llvm::Expected<size_t> Model::find(llvm::StringRef entry) const {
                  suggestion(entry, names));
 }
 
+std::vector<Port> Entry::outputs() const {
+  std::vector<Port> all = results;
+  llvm::append_range(all, gradients);
+  return all;
+}
+
+Port gradientOf(const reference::ParameterInfo &info) {
+  Port port{info.name, info.type, {}};
+  for (int64_t size : info.shape)
+    port.shape.push_back(std::to_string(size));
+  return port;
+}
+
 std::string describe(const Port &port) {
   return fmt::format("{}[{}]", reference::nameOf(port.type), fmt::join(port.shape, ", "));
 }

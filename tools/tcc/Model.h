@@ -31,6 +31,10 @@ struct Entry {
   std::string name;
   std::vector<Dim> dims;
   std::vector<Port> arguments, results;
+  std::vector<Port> gradients; ///< those a call gives beside, by the names of their parameters
+
+  /// All that a call gives, in this order.
+  std::vector<Port> outputs() const;
 };
 
 /// Shapes of the arguments, then of the results.
@@ -64,13 +68,15 @@ public:
 
 class Runnable : public Model {
 public:
-  /// The arguments have the types of the entry and its shapes at `dims`.
+  /// The arguments have the types of the entry and its shapes at `dims`. Gives the outputs.
   virtual llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
                                                   const std::vector<Array> &arguments) = 0;
 };
 
 /// "f32[B, T, 384]".
 std::string describe(const Port &port);
+/// The parameter as its gradient's port.
+Port gradientOf(const reference::ParameterInfo &info);
 /// "f32[384, 384]".
 std::string describe(const reference::ParameterInfo &info);
 /// "12.3 MiB".

@@ -27,6 +27,12 @@ llvm::Error refuseForLibrary(llvm::StringRef path, llvm::StringRef option);
 /// A tensor of the graph as an argument or result.
 Port portOf(mlir::Type type, mlir::Attribute name, llvm::StringRef otherwise);
 
+/// Moves each element of one parameter by a number.
+struct Shift {
+  std::string parameter;
+  std::vector<double> by;
+};
+
 class Oracle : public Runnable {
 public:
   /// Errors in the model are printed where they are found; the Error then only says that there were
@@ -44,17 +50,33 @@ public:
   std::vector<std::string> kernels() override;
   llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
                                           const std::vector<Array> &arguments) override;
+  /// Of an entry that gives gradients, as functions of real numbers (Precision::Unrounded): all that
+  /// a call gives, and the loss with a parameter moved.
+  llvm::Expected<reference::Values> unrounded(size_t entry, const Dims &dims,
+                                              const std::vector<Array> &arguments);
+  llvm::Expected<double> lossAt(const Shift &shift, reference::Stopped &stopped, size_t entry,
+                                const Dims &dims, const std::vector<Array> &arguments);
+  /// The value of the parameter whose gradient it is.
+  llvm::Expected<Array> parameter(const Port &gradient, const Shape &shape);
   /// As `call`, with the oracle's own values (double where that is its precision).
   llvm::Expected<reference::Values> interpret(size_t entry, const Dims &dims,
                                               const std::vector<Array> &arguments);
 
 private:
   Oracle();
-  llvm::Error list();
+  mlir::LogicalResult derive();
+  void list();
+  llvm::Expected<reference::Values> run(mlir::func::FuncOp function, const Dims &dims,
+                                        const std::vector<Array> &arguments,
+                                        reference::Precision precision);
 
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  std::vector<mlir::func::FuncOp> functions; ///< as `entries`
+  /// As `entries`. Of those that give gradients there are two more functions, for real numbers.
+  struct Functions {
+    mlir::func::FuncOp entry = nullptr, unrounded = nullptr, loss = nullptr;
+  };
+  std::vector<Functions> functions;
   std::unique_ptr<reference::Parameters> values;
   reference::Precision precision = reference::Precision::F32;
 };

@@ -156,7 +156,7 @@ llvm::Expected<std::vector<Array>> Remote::call(size_t entry, const Dims &dims,
     return std::move(error);
 
   std::vector<Array> results;
-  for (const Port &port : entries[entry].results) {
+  for (const Port &port : entries[entry].outputs()) {
     int64_t rank, size;
     if (!take(&rank, sizeof rank) || rank < 0 || rank > TCC_MAX_RANK)
       return lost();

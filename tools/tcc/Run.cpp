@@ -26,14 +26,16 @@ using reference::failure;
 constexpr llvm::StringLiteral help = R"(usage: tcc run MODEL.so ENTRY [OPTION...] NAME=VALUE...
        tcc run --reference MODEL.tdsl ENTRY [OPTION...] NAME=VALUE...
 
-Runs an entry and prints a summary of each result. The VALUE of an input is
+Runs an entry and prints a summary of each result, and of each gradient of an
+entry made by grad(). The VALUE of an input is
 @x.npy, @f.npz:key, @f.safetensors:key, random:SEED (an integer input stays
 within the size it indexes, otherwise 0 or 1), zeros, or a number for every
 element. Dims follow from arrays where they can.
 
   --weights=FILE       the checkpoint (.safetensors), or random:SEED
   --dim NAME=N         a run-time size
-  --out=FILE           write the results by name: .npz, or .npy for one result
+  --out=FILE           write the results by name, and gradients by that of their
+                       parameter: .npz, or .npy for one result
   --repeat=N           time N more calls; prints the least and the median
   --threads=N          threads of a call (default: one per core)
   --reference          run the model's text by the reference interpreter
@@ -58,7 +60,7 @@ std::string textOf(const Array &array, int64_t i) {
 }
 
 /// "y: f32[2, 3]  min -1  max 2  mean 0.5  [1, 2, 3, ...]"
-void printSummary(const Port &port, const Array &array) {
+void printSummary(llvm::StringRef name, const Array &array) {
   constexpr int64_t shown = 6;
   std::optional<int64_t> least, most;
   double sum = 0;
@@ -78,7 +80,7 @@ void printSummary(const Port &port, const Array &array) {
     sum += value;
     ++numbers;
   }
-  fmt::print("{}: {}", port.name, array.describe());
+  fmt::print("{}: {}", name, array.describe());
   if (numbers)
     fmt::print("  min {}  max {}  mean {:.6g}", textOf(array, *least), textOf(array, *most),
                sum / static_cast<double>(numbers));
@@ -90,20 +92,25 @@ void printSummary(const Port &port, const Array &array) {
   fmt::print("  [{}{}]\n", first, count > shown ? ", ..." : "");
 }
 
-llvm::Error writeResults(llvm::StringRef path, const Entry &entry,
-                         const std::vector<Array> &results) {
+llvm::Error writeOutputs(llvm::StringRef path, const Entry &entry,
+                         const std::vector<Array> &outputs) {
   if (path.ends_with(".npy")) {
-    if (results.size() != 1)
+    if (outputs.size() != 1)
       return failure(Blame::Usage,
                      "--out={}: a .npy file holds one result and '{}' has {}; use .npz", path,
-                     entry.name, results.size());
-    return reference::writeNpy(path, results.front());
+                     entry.name, outputs.size());
+    return reference::writeNpy(path, outputs.front());
   }
   if (!path.ends_with(".npz"))
     return failure(Blame::Usage, "--out={}: expected a name that ends in .npz or .npy", path);
+  for (const Port &gradient : entry.gradients)
+    for (const Port &result : entry.results)
+      if (result.name == gradient.name)
+        return failure("'{}' is a result of '{}' and a parameter: one name in {} cannot mean both",
+                       result.name, entry.name, path);
   NamedArrays named;
-  for (auto [port, result] : llvm::zip_equal(entry.results, results))
-    named.emplace_back(port.name, result);
+  for (auto [port, output] : llvm::zip_equal(entry.outputs(), outputs))
+    named.emplace_back(port.name, output);
   return reference::writeNpz(path, named);
 }
 
@@ -162,7 +169,7 @@ llvm::Error checkOut(const RunOptions &options) {
   return llvm::Error::success();
 }
 
-llvm::Error runReference(const RunOptions &options, std::vector<Array> &results, Entry &entry) {
+llvm::Error runReference(const RunOptions &options, std::vector<Array> &outputs, Entry &entry) {
   auto oracle = Oracle::load({options.words[0], options.defines, options.includes},
                              options.precision.value_or(reference::Precision::F32));
   if (!oracle)
@@ -177,10 +184,10 @@ llvm::Error runReference(const RunOptions &options, std::vector<Array> &results,
     return inputs.takeError();
   if (llvm::Error error = (*oracle)->open(options.weights))
     return error;
-  return (*oracle)->call(*number, inputs->dims, inputs->arrays).moveInto(results);
+  return (*oracle)->call(*number, inputs->dims, inputs->arrays).moveInto(outputs);
 }
 
-llvm::Error runCompiled(const RunOptions &options, std::vector<Array> &results, Entry &entry) {
+llvm::Error runCompiled(const RunOptions &options, std::vector<Array> &outputs, Entry &entry) {
   auto artefact = Artefact::load(options.words[0]);
   if (!artefact)
     return artefact.takeError();
@@ -199,9 +206,9 @@ llvm::Error runCompiled(const RunOptions &options, std::vector<Array> &results, 
   if (llvm::Error error = (*artefact)->open(*weights, options.threads))
     return error;
   if (llvm::Error error =
-          (*artefact)->call(*number, inputs->dims, inputs->arrays).moveInto(results))
+          (*artefact)->call(*number, inputs->dims, inputs->arrays).moveInto(outputs))
     return error;
-  return timeCalls(**artefact, *number, *inputs, results, options.repeat);
+  return timeCalls(**artefact, *number, *inputs, outputs, options.repeat);
 }
 
 llvm::Error runWith(const RunOptions &options) {
@@ -212,14 +219,14 @@ llvm::Error runWith(const RunOptions &options) {
     return error;
   if (llvm::Error error = checkOut(options))
     return error;
-  std::vector<Array> results;
+  std::vector<Array> outputs;
   Entry entry;
-  if (llvm::Error error = options.reference ? runReference(options, results, entry)
-                                            : runCompiled(options, results, entry))
+  if (llvm::Error error = options.reference ? runReference(options, outputs, entry)
+                                            : runCompiled(options, outputs, entry))
     return error;
-  for (auto [port, result] : llvm::zip_equal(entry.results, results))
-    printSummary(port, result);
-  return options.out.empty() ? llvm::Error::success() : writeResults(options.out, entry, results);
+  for (auto [i, output] : llvm::enumerate(outputs))
+    printSummary((i < entry.results.size() ? "" : "gradient of ") + entry.outputs()[i].name, output);
+  return options.out.empty() ? llvm::Error::success() : writeOutputs(options.out, entry, outputs);
 }
 
 } // namespace

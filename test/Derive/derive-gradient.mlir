@@ -1,0 +1,80 @@
+// RUN: tcc-opt %s -derive-gradient -split-input-file | FileCheck %s
+// RUN: tcc-opt %s -derive-gradient=remat=block -split-input-file | FileCheck %s --check-prefixes=CHECK,BLOCK
+
+// The function goes on behind the loss, and its gradients are results of the parameters' names. The bias was repeated
+// over the rows, so its gradient is summed over them; that of a matrix is a contraction.
+// CHECK-LABEL: func.func @linear(
+// CHECK-SAME: -> (!tcc.tensor<f32[]>, !tcc.tensor<f32[3, 5]> {tcc.gradient = {lower = array<i64>, name = "w", places = array<i64>}}, !tcc.tensor<f32[3]> {tcc.gradient = {{{.*}}name = "b"{{.*}}}}) {
+// CHECK-NOT: tcc.derive
+// CHECK: %[[LOSS:.*]] = tcc.reduce_sum
+// CHECK: %[[G:.*]] = tcc.broadcast %{{.*}} : f32[] to f32[B, 3]
+// CHECK: %[[DB:.*]] = tcc.reduce_sum %[[G]] axes [0] : f32[B, 3] to f32[3]
+// CHECK: %[[DW:.*]] = tcc.contract "b n, b k -> n k" %[[G]], %arg0 : f32[B, 3], f32[B, 5] to f32[3, 5]
+// CHECK: return %[[LOSS]], %[[DW]], %[[DB]]
+func.func @linear(%x: !tcc.tensor<f32[B, 5]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %w = tcc.param "w" : f32[3, 5]
+  %b = tcc.param "b" : f32[3]
+  %y = tcc.contract "b k, n k -> b n" %x, %w : f32[B, 5], f32[3, 5] to f32[B, 3]
+  %wide = tcc.broadcast %b axes [1] : f32[3] to f32[B, 3]
+  %z = tcc.add %y, %wide : f32[B, 3]
+  %loss = tcc.reduce_sum %z axes [0, 1] : f32[B, 3] to f32[]
+  return %loss : !tcc.tensor<f32[]>
+}
+
+// -----
+
+// Rows that were gathered are added up where they came from.
+// CHECK-LABEL: func.func @rows(
+// CHECK: tcc.scatter_add %{{.*}}[%arg0] : f32[B, T, 4], i32[B, T] to f32[9, 4]
+func.func @rows(%ids: !tcc.tensor<i32[B, T]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %table = tcc.param "table" : f32[9, 4]
+  %x = tcc.gather %table[%ids] : f32[9, 4], i32[B, T] to f32[B, T, 4]
+  %loss = tcc.reduce_sum %x axes [0, 1, 2] : f32[B, T, 4] to f32[]
+  return %loss : !tcc.tensor<f32[]>
+}
+
+// -----
+
+// Nothing is computed for what does not vary with a parameter; a parameter that does nothing has zeros.
+// CHECK-LABEL: func.func @constant(
+// CHECK: %[[E:.*]] = tcc.mul %arg0, %arg0
+// CHECK: %[[LOSS:.*]] = tcc.mul %[[E]]
+// CHECK-NEXT: %[[DW:.*]] = tcc.mul %{{.*}}, %[[E]] : f32[]
+// CHECK-NEXT: %[[ZERO:.*]] = tcc.constant 0.000000e+00 : f32[7]
+// CHECK-NEXT: return %[[LOSS]], %[[DW]], %[[ZERO]]
+func.func @constant(%x: !tcc.tensor<f32[]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %w = tcc.param "w" : f32[]
+  %unused = tcc.param "unused" : f32[7]
+  %e = tcc.mul %x, %x : f32[]
+  %loss = tcc.mul %e, %w : f32[]
+  return %loss : !tcc.tensor<f32[]>
+}
+
+// -----
+
+// A loop backwards: what the way back needs of an iteration is stacked, or with remat=block computed again from what the
+// loop carries. The gradients of the layers' parameters are stacked, that of a parameter of all layers is summed.
+// CHECK-LABEL: func.func @layers(
+// CHECK-SAME: !tcc.tensor<f32[4]> {tcc.gradient = {lower = array<i64>, name = "gain", places = array<i64>}}
+// CHECK-SAME: !tcc.tensor<f32[3, 4, 4]> {tcc.gradient = {lower = array<i64: 2>, name = "h.{i}.w", places = array<i64: 0>}}
+// CHECK: tcc.repeat %{{.*}} = 2 to 5 carry(%[[X:.*]] = %arg0) : f32[B, 4] stack
+// CHECK: %[[Y:.*]] = tcc.tanh
+// CHECK: %[[Z:.*]] = tcc.mul %[[Y]]
+// BLOCK: tcc.yield %[[Z]], %[[X]] :
+// CHECK: tcc.repeat %{{.*}} = 2 to 5 reversed carry(
+// CHECK-SAME: stack f32[3, 4, 4]
+// BLOCK: tcc.row
+// BLOCK: tcc.tanh
+func.func @layers(%x: !tcc.tensor<f32[B, 4]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %gain = tcc.param "gain" : f32[4]
+  %r = tcc.repeat %i = 2 to 5 carry(%v = %x) : f32[B, 4] {
+    %w = tcc.param "h.{i}.w"[%i] : f32[4, 4]
+    %p = tcc.contract "b k, n k -> b n" %v, %w : f32[B, 4], f32[4, 4] to f32[B, 4]
+    %y = tcc.tanh %p : f32[B, 4]
+    %g = tcc.broadcast %gain axes [1] : f32[4] to f32[B, 4]
+    %z = tcc.mul %y, %g : f32[B, 4]
+    tcc.yield %z : f32[B, 4]
+  }
+  %loss = tcc.reduce_sum %r axes [0, 1] : f32[B, 4] to f32[]
+  return %loss : !tcc.tensor<f32[]>
+}
