@@ -226,3 +226,27 @@ func.func @f(%x: !tcc.tensor<f32[]>) {
   %y = tcc.layer_norm_backward %x, %x eps 1.0e-5 : f32[]
   return
 }
+
+// -----
+
+func.func @f(%e: !tcc.tensor<i64[B, C]>, %i: !tcc.tensor<i32[C]>) {
+  // expected-error @+1 {{expected one shape, found i64[B, C] and i32[C]}}
+  %y = "tcc.philox"(%e, %i, %e, %e) : (!tcc.tensor<i64[B, C]>, !tcc.tensor<i32[C]>, !tcc.tensor<i64[B, C]>, !tcc.tensor<i64[B, C]>) -> !tcc.tensor<i32[B, C]>
+  return
+}
+
+// -----
+
+func.func @f(%e: !tcc.tensor<i64[B, C]>, %i: !tcc.tensor<i32[B, C]>) {
+  // expected-error @+1 {{expected one shape, found i64[B, C] and i32[B]}}
+  %y = "tcc.philox"(%e, %i, %e, %e) : (!tcc.tensor<i64[B, C]>, !tcc.tensor<i32[B, C]>, !tcc.tensor<i64[B, C]>, !tcc.tensor<i64[B, C]>) -> !tcc.tensor<i32[B]>
+  return
+}
+
+// -----
+
+func.func @f(%e: !tcc.tensor<i64[B, C]>, %i: !tcc.tensor<i32[B, C]>, %s: !tcc.tensor<i64[]>) {
+  // expected-error @+1 {{failed to verify that all of {element, call, seed} have same type}}
+  %y = "tcc.philox"(%e, %i, %e, %s) : (!tcc.tensor<i64[B, C]>, !tcc.tensor<i32[B, C]>, !tcc.tensor<i64[B, C]>, !tcc.tensor<i64[]>) -> !tcc.tensor<i32[B, C]>
+  return
+}
