@@ -50,6 +50,10 @@ if checkpoints:
     config.available_features.add("minilm")
     config.substitutions.append(("%minilm", os.path.dirname(checkpoints[0])))
 
+# Text that every Debian has.
+if os.path.exists("/usr/share/common-licenses/GPL-3"):
+    config.available_features.add("licences")
+
 runners = {}
 if shutil.which("qemu-x86_64"):
     config.available_features.add("qemu")
