@@ -68,8 +68,7 @@ Value LoopScope::recall(Value value) {
   IRMapping operands;
   op->walk([&](Operation *inner) {
     for (Value operand : inner->getOperands())
-      if (!op->isAncestor(operand.getParentBlock()->getParentOp()) &&
-          !operands.contains(operand))
+      if (!op->isAncestor(operand.getParentBlock()->getParentOp()) && !operands.contains(operand))
         operands.map(operand, recall(operand));
   });
   Operation *clone = builder.clone(*op, operands);

@@ -15,7 +15,8 @@ namespace tcc::reference {
 /// more exact than what it judges. f16 and bf16 are rounded either way: their rounding is part of
 /// the model; so is that of f32 around an exact op (pass mark-exact), or a decision at a boundary
 /// would come out otherwise. Inside an op everything is computed and summed in double.
-/// Unrounded: floats of every type stay double, but around exact ops; what differences are taken of.
+/// Unrounded: floats of every type stay double, but around exact ops; what differences are taken
+/// of.
 enum class Precision { F32, F64, Unrounded };
 
 struct Tensor {

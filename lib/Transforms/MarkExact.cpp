@@ -51,8 +51,8 @@ private:
         open.push_back(value);
   }
 
-  /// A carried value is what the loop begins with and what an iteration gives, a stacked one what all
-  /// of them give.
+  /// A carried value is what the loop begins with and what an iteration gives, a stacked one what
+  /// all of them give.
   void followLoop(RepeatOp repeat, unsigned number) {
     if (number < repeat.getInitArgs().size())
       push(repeat.getInitArgs()[number]);

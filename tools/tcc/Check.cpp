@@ -121,9 +121,8 @@ Verdict compareOutputs(const Entry &entry, llvm::StringRef point, const std::vec
   Verdict verdict;
   std::vector<Port> ports = entry.outputs();
   size_t firstGradient = entry.results.size();
-  double leastScale = wanted.size() > firstGradient
-                          ? leastGradientScale(wanted.drop_front(firstGradient))
-                          : 0;
+  double leastScale =
+      wanted.size() > firstGradient ? leastGradientScale(wanted.drop_front(firstGradient)) : 0;
   Comparison worst;
   std::string worstName;
   for (auto [i, expected] : llvm::enumerate(wanted)) {
@@ -222,7 +221,8 @@ llvm::Expected<int> checkPoint(Runnable &candidate, Oracle &oracle, size_t numbe
     Differences differences(oracle, number, *inputs, options.samples.value_or(16), options.seed);
     for (auto [port, gradient] : llvm::zip_equal(entry.gradients, gradients)) {
       progress.step(point + ": " + port.name);
-      auto complaint = differences.check(port, *gradient, leastScale, dimsIn(point), report.row(port));
+      auto complaint =
+          differences.check(port, *gradient, leastScale, dimsIn(point), report.row(port));
       if (!complaint)
         return complaint.takeError();
       if (!complaint->empty())
@@ -282,9 +282,9 @@ llvm::Expected<int> checkGrid(const CheckOptions &options) {
   for (size_t number : *chosen) {
     const Entry &entry = (*oracle)->entries[number];
     compiled.compile.entries.push_back(entry.name);
-    for (Dims &dims : options.grid.points(
-             entry, options.gradients ? Sizes::Small : Sizes::Usual,
-             [&](const Dim &dim) { return isFixed(dim, entry, options); })) {
+    for (Dims &dims :
+         options.grid.points(entry, options.gradients ? Sizes::Small : Sizes::Usual,
+                             [&](const Dim &dim) { return isFixed(dim, entry, options); })) {
       points.emplace_back(number, std::move(dims));
       steps += 1 + (options.gradients ? entry.gradients.size() : 0);
     }

@@ -130,9 +130,10 @@ llvm::Expected<std::string> Differences::check(const Port &parameter, const Tens
     if (error <= std::max(worst, slopes->noise / one))
       return llvm::Error::success();
     worst = error;
-    complaint = fmt::format("the gradient of {}{} is {:.9g}, and the slope of the loss is {:.9g} to "
-                            "{:.9g} (relative {:.2g})",
-                            parameter.name, place, wanted, slopes->left, slopes->right, error);
+    complaint =
+        fmt::format("the gradient of {}{} is {:.9g}, and the slope of the loss is {:.9g} to "
+                    "{:.9g} (relative {:.2g})",
+                    parameter.name, place, wanted, slopes->left, slopes->right, error);
     return llvm::Error::success();
   };
 

@@ -238,8 +238,7 @@ llvm::Expected<Shapes> Oracle::shapes(size_t entry, const Dims &dims) {
   if (llvm::Error error = add(functions[entry].entry.getArgumentTypes(), shapes.arguments))
     return std::move(error);
   mlir::TypeRange results = functions[entry].entry.getResultTypes();
-  if (llvm::Error error =
-          add(results.take_front(entries[entry].results.size()), shapes.results))
+  if (llvm::Error error = add(results.take_front(entries[entry].results.size()), shapes.results))
     return std::move(error);
   return shapes;
 }
@@ -284,7 +283,8 @@ llvm::Expected<reference::Values> Oracle::interpret(size_t entry, const Dims &di
 llvm::Expected<reference::Values> Oracle::unrounded(size_t entry, const Dims &dims,
                                                     const std::vector<Array> &arguments) {
   if (!functions[entry].unrounded)
-    return failure(Blame::Usage, "the gradients of '{}' are derived already, and what of is not known",
+    return failure(Blame::Usage,
+                   "the gradients of '{}' are derived already, and what of is not known",
                    entries[entry].name);
   return run(functions[entry].unrounded, dims, arguments, reference::Precision::Unrounded);
 }
@@ -308,7 +308,8 @@ llvm::Expected<reference::Values> Oracle::run(mlir::func::FuncOp function, const
     if (!shape)
       return shape.takeError();
     for (size_t row = 0, rows = gradientNames(gradient, type).size(); row < rows; ++row) {
-      auto part = std::make_shared<reference::Tensor>(reference::Tensor::zeros(value->type, *shape));
+      auto part =
+          std::make_shared<reference::Tensor>(reference::Tensor::zeros(value->type, *shape));
       auto from = value->floats.begin() + static_cast<ptrdiff_t>(row * part->floats.size());
       std::copy_n(from, part->floats.size(), part->floats.begin());
       outputs.push_back(std::move(part));

@@ -50,8 +50,8 @@ public:
   std::vector<std::string> kernels() override;
   llvm::Expected<std::vector<Array>> call(size_t entry, const Dims &dims,
                                           const std::vector<Array> &arguments) override;
-  /// Of an entry that gives gradients, as functions of real numbers (Precision::Unrounded): all that
-  /// a call gives, and the loss with a parameter moved.
+  /// Of an entry that gives gradients, as functions of real numbers (Precision::Unrounded): all
+  /// that a call gives, and the loss with a parameter moved.
   llvm::Expected<reference::Values> unrounded(size_t entry, const Dims &dims,
                                               const std::vector<Array> &arguments);
   llvm::Expected<double> lossAt(const Shift &shift, reference::Stopped &stopped, size_t entry,

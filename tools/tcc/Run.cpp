@@ -225,7 +225,8 @@ llvm::Error runWith(const RunOptions &options) {
                                             : runCompiled(options, outputs, entry))
     return error;
   for (auto [i, output] : llvm::enumerate(outputs))
-    printSummary((i < entry.results.size() ? "" : "gradient of ") + entry.outputs()[i].name, output);
+    printSummary((i < entry.results.size() ? "" : "gradient of ") + entry.outputs()[i].name,
+                 output);
   return options.out.empty() ? llvm::Error::success() : writeOutputs(options.out, entry, outputs);
 }
 
