@@ -40,7 +40,8 @@ void hoistParameters(func::FuncOp function) {
 
 DictionaryAttr describe(const ParamGradient &gradient, Builder builder) {
   ParamOp param = gradient.param;
-  return describeGradient(builder, param.getNameAttr(), gradient.lower, gradient.depths);
+  return describeGradient(builder, param.getNameAttr(), gradient.lower, gradient.depths,
+                          param.getInitAttr());
 }
 
 /// One gradient for each list of names: a parameter that is read in several places has their sum.

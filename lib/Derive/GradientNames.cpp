@@ -6,11 +6,19 @@
 using namespace mlir;
 
 DictionaryAttr tcc::describeGradient(Builder builder, StringAttr name, ArrayRef<int64_t> lower,
-                                     ArrayRef<int64_t> places) {
-  return builder.getDictionaryAttr(
-      {builder.getNamedAttr("name", name),
-       builder.getNamedAttr("lower", builder.getDenseI64ArrayAttr(lower)),
-       builder.getNamedAttr("places", builder.getDenseI64ArrayAttr(places))});
+                                     ArrayRef<int64_t> places, StringAttr init) {
+  SmallVector<NamedAttribute> facts{
+      builder.getNamedAttr("name", name),
+      builder.getNamedAttr("lower", builder.getDenseI64ArrayAttr(lower)),
+      builder.getNamedAttr("places", builder.getDenseI64ArrayAttr(places))};
+  if (init)
+    facts.push_back(builder.getNamedAttr("init", init));
+  return builder.getDictionaryAttr(facts);
+}
+
+tcc::TensorType tcc::gradientRow(DictionaryAttr gradient, TensorType type) {
+  auto lower = gradient.getAs<DenseI64ArrayAttr>("lower");
+  return type.withShape(type.getShape().drop_front(lower.size()));
 }
 
 std::vector<std::string> tcc::gradientNames(DictionaryAttr gradient, TensorType type) {

@@ -10,12 +10,15 @@ namespace tcc {
 /// The attribute's name.
 constexpr llvm::StringLiteral gradientAttribute = "tcc.gradient";
 
-/// {name, lower, places}: the gradient has an axis for each loop in front, outermost first, whose
-/// rows count from lower[axis]; place k of the name takes the count of axis places[k].
+/// {name, lower, places} and the parameter's init if it has one: the gradient has an axis for each
+/// loop in front, outermost first, whose rows count from lower[axis]; place k of the name takes the
+/// count of axis places[k].
 mlir::DictionaryAttr describeGradient(mlir::Builder builder, mlir::StringAttr name,
-                                      llvm::ArrayRef<int64_t> lower,
-                                      llvm::ArrayRef<int64_t> places);
+                                      llvm::ArrayRef<int64_t> lower, llvm::ArrayRef<int64_t> places,
+                                      mlir::StringAttr init);
 
+/// The type of a row, which is the parameter's.
+TensorType gradientRow(mlir::DictionaryAttr gradient, TensorType type);
 /// The full name of each row, the innermost loop varying fastest.
 std::vector<std::string> gradientNames(mlir::DictionaryAttr gradient, TensorType type);
 } // namespace tcc

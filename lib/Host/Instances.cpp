@@ -2,6 +2,7 @@
 #include "lib/Host/Instances.h"
 
 #include "dialect/Tcc/ParamName.h"
+#include "lib/Derive/GradientNames.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
@@ -73,11 +74,26 @@ LogicalResult Instances::visit(Block &block, DenseMap<Value, int64_t> &counters)
   return success();
 }
 
+/// A parameter that nothing reads has a gradient too.
+void Instances::addGradients(func::FuncOp function) {
+  for (auto [index, type] : llvm::enumerate(function.getResultTypes())) {
+    auto gradient = function.getResultAttrOfType<DictionaryAttr>(index, gradientAttribute);
+    if (!gradient)
+      continue;
+    auto tensor = cast<::tcc::TensorType>(type);
+    for (const std::string &name : gradientNames(gradient, tensor))
+      params.insert({StringAttr::get(function.getContext(), name),
+                     Param{gradientRow(gradient, tensor), gradient.getAs<StringAttr>("init")}});
+  }
+}
+
 FailureOr<Instances> Instances::of(ModuleOp module) {
   Instances instances;
   DenseMap<Value, int64_t> counters;
-  for (auto function : module.getOps<func::FuncOp>())
+  for (auto function : module.getOps<func::FuncOp>()) {
     if (!function.isExternal() && failed(instances.visit(function.front(), counters)))
       return failure();
+    instances.addGradients(function);
+  }
   return instances;
 }

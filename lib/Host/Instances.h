@@ -5,6 +5,7 @@
 #define TCC_HOST_INSTANCES_H
 
 #include "dialect/Tcc/TccOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -32,6 +33,7 @@ public:
   llvm::ArrayRef<int64_t> numbers(mlir::Operation *op) const { return uses.find(op)->second; }
 
 private:
+  void addGradients(mlir::func::FuncOp function);
   mlir::LogicalResult visit(mlir::Block &block, llvm::DenseMap<mlir::Value, int64_t> &counters);
   mlir::FailureOr<int64_t> param(mlir::Operation *op, llvm::StringRef pattern,
                                  mlir::ValueRange indices, TensorType type, mlir::StringAttr init,

@@ -145,9 +145,7 @@ void LowerHost::writeGradients(func::FuncOp entry, OpBuilder &inside) {
     host::KeptOp::create(inside, entry.getLoc(), TypeAttr::get(type));
     for (auto [row, name] : llvm::enumerate(gradientNames(gradient, cast<tcc::TensorType>(type)))) {
       auto param = instances.params.find(inside.getStringAttr(name));
-      if (param != instances.params.end())
-        host::GradientOp::create(inside, entry.getLoc(), param - instances.params.begin(), kept,
-                                 row);
+      host::GradientOp::create(inside, entry.getLoc(), param - instances.params.begin(), kept, row);
     }
     ++kept;
   }

@@ -221,9 +221,9 @@ const tcc_arg_info r[] = {{"r", "", "", TCC_F32, 0, 0, 0, 0}};
 const int32_t dimsBT[] = {0, 1}, dimsN[] = {2};
 const tcc_entry_info entryInfos[] = {
     {"encode", "", 2, 1, 1, 0, dimsBT, ids, y, nullptr, encodeShapes},
-    {"train", "", 0, 1, 0, 0, nullptr, step, nullptr, noShapes},
-    {"large", "", 1, 0, 1, 0, dimsN, nullptr, r, noShapes},
-    {"broken", "", 0, 0, 1, 0, nullptr, nullptr, r, noShapes}};
+    {"train", "", 0, 1, 0, 0, nullptr, step, nullptr, nullptr, noShapes},
+    {"large", "", 1, 0, 1, 0, dimsN, nullptr, r, nullptr, noShapes},
+    {"broken", "", 0, 0, 1, 0, nullptr, nullptr, r, nullptr, noShapes}};
 const tcc_rt_buffer_desc encodeBuffers[] = {{"rows", "B, T, 4", TCC_F32, 0, 2, -1},
                                             {"hidden", "B, T, 6", TCC_F32, 1, 2, -1}};
 const tcc_rt_buffer_desc largeBuffers[] = {{"scores", "N", TCC_F32, 0, 1, -1},

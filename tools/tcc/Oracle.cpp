@@ -62,12 +62,6 @@ mlir::DictionaryAttr gradientOf(mlir::func::FuncOp function, unsigned result) {
   return function.getResultAttrOfType<mlir::DictionaryAttr>(result, gradientAttribute);
 }
 
-/// The gradient without the axes of the loops around its parameter.
-TensorType rowOf(mlir::DictionaryAttr gradient, TensorType type) {
-  auto lower = gradient.getAs<mlir::DenseI64ArrayAttr>("lower");
-  return type.withShape(type.getShape().drop_front(lower.size()));
-}
-
 /// The names of all dims on which types and attributes in the function depend.
 llvm::StringSet<> dimsOf(mlir::func::FuncOp function) {
   llvm::StringSet<> names;
@@ -207,7 +201,7 @@ void Oracle::list() {
       }
       auto tensor = llvm::cast<TensorType>(type);
       for (const std::string &parameter : gradientNames(gradient, tensor))
-        entry.gradients.push_back(portOf(rowOf(gradient, tensor), {}, parameter));
+        entry.gradients.push_back(portOf(gradientRow(gradient, tensor), {}, parameter));
     }
     entries.push_back(std::move(entry));
   }
@@ -304,7 +298,7 @@ llvm::Expected<reference::Values> Oracle::run(mlir::func::FuncOp function, const
       continue;
     }
     auto type = llvm::cast<TensorType>(function.getResultTypes()[i]);
-    llvm::Expected<Shape> shape = reference::shapeAt(rowOf(gradient, type), dims);
+    llvm::Expected<Shape> shape = reference::shapeAt(gradientRow(gradient, type), dims);
     if (!shape)
       return shape.takeError();
     for (size_t row = 0, rows = gradientNames(gradient, type).size(); row < rows; ++row) {
