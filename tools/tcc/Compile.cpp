@@ -32,12 +32,12 @@ static constexpr llvm::StringRef body = R"(
   --target=NAME      host (default), x86-64-avx2, aarch64, ...: see --version
   -O0 ... -O3        how hard to optimise (default 2); -O0 fuses nothing
   --disable=PASS,... leave out passes: form-kernels (fusion), cse, ...
+  --remat=block      gradients compute the insides of layers again: less memory
   --jobs=N           compile on N threads (default: one per core)
   --dump-ir-dir=DIR  write the IR after each pass that changed it
   --mlir-print-ir-*  MLIR's own printing, such as --mlir-print-ir-after-all
   --time-report, --opt-report   print each stage's time; what was fused, or not
   --help, --version
-
 exit codes: 0 fine, 1 model or data, 2 usage, 3 file, 4 target, 5 check, 70 bug
 )";
 
