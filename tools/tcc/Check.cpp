@@ -252,12 +252,12 @@ llvm::Expected<std::vector<size_t>> chooseEntries(const Model &model, const Chec
       return std::move(error);
   if (options.entry.empty() && !options.gradients)
     return chosen;
-  return failure(Blame::Usage, "{} gives no gradients{}",
-                 options.entry.empty() ? fmt::format("no entry of {}", model.name)
-                                       : fmt::format("entry '{}'", options.entry),
-                 withGradients.empty()
-                     ? "; write `entry gradients = grad(FN)` in the model"
-                     : fmt::format("; those that do: {}", llvm::join(withGradients, ", ")));
+  std::string what = options.entry.empty()
+                         ? fmt::format("model {} has no entry that gives gradients", model.name)
+                         : fmt::format("entry '{}' gives no gradients", options.entry);
+  if (withGradients.empty())
+    return failure(Blame::Usage, "{}; write `entry gradients = grad(FN)` in the model", what);
+  return failure(Blame::Usage, "{}; those that do: {}", what, llvm::join(withGradients, ", "));
 }
 
 llvm::Expected<int> checkGrid(const CheckOptions &options) {
