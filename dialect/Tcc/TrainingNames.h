@@ -18,6 +18,9 @@ constexpr llvm::StringLiteral seedArgument = "seed";
 /// Of an i64 argument: 64 bits that have no sign in C.
 constexpr llvm::StringLiteral bitsAttribute = "tcc.bits";
 
+/// Whether a parameter is one that only training has.
+inline bool isTrainingState(llvm::StringRef param) { return param.starts_with("tcc."); }
+
 /// i64 scalars of the model: updates done, and calls of steps so far.
 constexpr llvm::StringLiteral stepCounter = "tcc.step", callsCounter = "tcc.calls";
 /// `STATE` of the parameter `NAME`. A hyphen is in no state's name, so sums are no state.

@@ -6,6 +6,7 @@
 #include "dialect/Tcc/ParamName.h"
 #include "dialect/Tcc/Size.h"
 #include "dialect/Tcc/TccOps.h"
+#include "dialect/Tcc/TrainingNames.h"
 
 #include "llvm/ADT/StringSet.h"
 
@@ -15,6 +16,8 @@ namespace {
 /// Adds the parameter for every value of the layer loops that its indices count.
 llvm::Error collect(llvm::StringRef pattern, mlir::ValueRange indices, TensorType type,
                     llvm::StringSet<> &seen, std::vector<ParameterInfo> &parameters) {
+  if (isTrainingState(pattern)) // begins as the model says
+    return llvm::Error::success();
   Shape lower, counts;
   for (mlir::Value index : indices) {
     auto repeat = llvm::dyn_cast_or_null<RepeatOp>(index.getParentBlock()->getParentOp());

@@ -20,6 +20,7 @@ public:
     auto found = written.find(name);
     return found == written.end() ? get(name, type, shape) : llvm::Expected<Array>(found->second);
   }
+  bool isWritten(llvm::StringRef name) const { return written.contains(name); }
   void write(llvm::StringRef name, Array value) {
     written.insert_or_assign(name, std::move(value));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Parameters, layer loops, and kernels with their launches.
 #include "dialect/Tcc/ParamName.h"
+#include "dialect/Tcc/TrainingNames.h"
 #include "lib/Reference/Inventory.h"
 #include "lib/Reference/Rules.h"
 
@@ -21,13 +22,27 @@ llvm::Expected<std::string> fullName(const Call &call, llvm::StringRef pattern, 
   return *name;
 }
 
-llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorType type) {
+/// Zeros, ones or constant(c).
+Tensor initial(llvm::StringRef rule, ElementType type, Shape shape) {
+  Tensor tensor = Tensor::zeros(type, std::move(shape));
+  double value = rule == "ones" ? 1 : 0;
+  if (rule.consume_front("constant(") && rule.consume_back(")"))
+    rule.getAsDouble(value);
+  std::fill(tensor.floats.begin(), tensor.floats.end(), value);
+  std::fill(tensor.integers.begin(), tensor.integers.end(), int64_t(value));
+  return tensor;
+}
+
+llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorType type,
+                            std::optional<llvm::StringRef> init) {
   llvm::Expected<std::string> name = fullName(call, pattern, call.operands.size());
   if (!name)
     return name.takeError();
   llvm::Expected<Shape> shape = shapeAt(type, call.frame.dims);
   if (!shape)
     return shape.takeError();
+  if (isTrainingState(*name) && !call.frame.parameters.isWritten(*name))
+    return initial(init.value_or("zeros"), elementTypeOf(type.getElementType()), *shape);
   llvm::Expected<Array> array =
       call.frame.parameters.read(*name, elementTypeOf(type.getElementType()), *shape);
   if (!array)
@@ -119,7 +134,8 @@ llvm::Expected<Values> runKernel(Frame &caller, llvm::StringRef name, llvm::Arra
 
 llvm::Expected<Values> param(const Call &call) {
   auto op = llvm::cast<ParamOp>(call.op);
-  llvm::Expected<Tensor> tensor = load(call, op.getName(), tensorType(op.getResult()));
+  llvm::Expected<Tensor> tensor =
+      load(call, op.getName(), tensorType(op.getResult()), op.getInit());
   if (!tensor)
     return tensor.takeError();
   return Values{std::make_shared<Tensor>(std::move(*tensor))};
@@ -166,7 +182,8 @@ llvm::Error stopGradient(const Call &call, Tensor &result) {
 
 llvm::Expected<Values> packedParam(const Call &call) {
   auto op = llvm::cast<PackedParamOp>(call.op);
-  llvm::Expected<Tensor> master = load(call, op.getName(), llvm::cast<TensorType>(op.getMaster()));
+  llvm::Expected<Tensor> master =
+      load(call, op.getName(), llvm::cast<TensorType>(op.getMaster()), op.getInit());
   if (!master)
     return master.takeError();
   if (op.getView()) {

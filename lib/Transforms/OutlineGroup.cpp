@@ -168,11 +168,13 @@ Value GroupOutliner::reduction(Operation *anchor) {
   if (!isInside(input) && !input.getDefiningOp<ConstantOp>())
     accesses.push_back(accessThroughBroadcast(input, all));
 
-  // Reduced axes that do not walk as one in every operand, or that none has.
-  bool known = llvm::any_of(accesses, [&](const Access &access) {
-    return llvm::any_of(summed, [&](unsigned axis) { return access.has(axis); });
-  });
-  if (!known || mergeRuns(space, summed, accesses).size() > 1)
+  // Reduced axes that do not walk as one in every operand, or axes that none has.
+  auto isKnown = [&](ArrayRef<unsigned> some) {
+    return some.empty() || llvm::any_of(accesses, [&](const Access &access) {
+             return llvm::any_of(some, [&](unsigned axis) { return access.has(axis); });
+           });
+  };
+  if (!isKnown(summed) || !isKnown(inner) || mergeRuns(space, summed, accesses).size() > 1)
     return storedFirst(anchor).reduction(anchor);
 
   AxisList o = mergeableTail(space, outer, accesses), i = mergeableTail(space, inner, accesses);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Finds NAME_info in a shared library and calls the model through the table it returns.
 #include "tools/tcc/Artefact.h"
+#include "dialect/Tcc/TrainingNames.h"
 #include "lib/Reference/Errors.h"
 #include "tools/tcc/CheckpointFile.h"
 
@@ -183,7 +184,8 @@ int64_t Artefact::indexSize(size_t entry, size_t argument, const Dims &) {
 llvm::Expected<Wanted> Artefact::wanted() {
   Wanted wanted;
   for (int p = 0; p < table->n_params; ++p)
-    wanted.parameters.push_back(parameterOf(table->params[p]));
+    if (!isTrainingState(table->params[p].name)) // a checkpoint need not have it
+      wanted.parameters.push_back(parameterOf(table->params[p]));
   wanted.prefixes = {table->prefixes, table->prefixes + table->n_prefixes};
   wanted.ignores = {table->ignores, table->ignores + table->n_ignores};
   return wanted;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reads the tables of a host program, and plans memory as the runtime does.
 #include "tools/tcc/HostProgram.h"
+#include "dialect/Tcc/TrainingNames.h"
 #include "lib/Driver/Outputs.h"
 #include "lib/Driver/Pipeline.h"
 #include "lib/Driver/Register.h"
@@ -107,6 +108,8 @@ int64_t HostProgram::indexSize(size_t entry, size_t argument, const Dims &) {
 llvm::Expected<Wanted> HostProgram::wanted() {
   Wanted wanted;
   for (auto param : module->getOps<host::ParamOp>()) {
+    if (isTrainingState(param.getName())) // a checkpoint need not have it
+      continue;
     auto type = llvm::cast<TensorType>(param.getType());
     llvm::Expected<Shape> shape = reference::shapeAt(type, {});
     if (!shape)

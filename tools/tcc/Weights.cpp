@@ -117,6 +117,7 @@ void addParameter(const CheckpointFile &checkpoint, int32_t number, Report &repo
   };
   switch (checkpoint.match().fit(number)) {
   case Fit::same:
+  case Fit::fresh:
     return report.add(Found, info.name, wanted);
   case Fit::converted:
     return report.add(Converted, info.name, fmt::format("{} from {}", wanted, entry->type));
