@@ -14,7 +14,13 @@ no_shape_rule = {
     "tcc.yield": "the op around it checks what it yields",
 }
 # Ops that no graph and no kernel shows after all passes.
-no_kernel = {"tcc.group": "between form-kernels and outline-kernels only"}
+no_kernel = {
+    "tcc.clip_by_global_norm": "stands in optimizers, which derive-step expands",
+    "tcc.decay": "stands in optimizers, which derive-step expands",
+    "tcc.dropout": "until expand-dropout only",
+    "tcc.group": "between form-kernels and outline-kernels only",
+    "tcc.stop_gradient": "until derive-gradient only",
+}
 
 # Ops that have no derivative because no function has them when its gradient is derived.
 no_gradient = {
