@@ -110,6 +110,8 @@ private:
   /// The launch that makes the value writes the parameter itself, unless somebody reads what was
   /// there later on; then it is copied there at the end.
   void storeInPlace(AssignOp assign) {
+    if (!stored.insert(assign).second)
+      return;
     Value value = assign.getValue();
     FailureOr<View> view = viewOf(value);
     LaunchOp launch = succeeded(view) ? view->root.getDefiningOp<LaunchOp>() : LaunchOp();
@@ -123,11 +125,24 @@ private:
     assigned.insert(viewOf(assign.getValue())->root);
   }
 
+  /// Whether both can be one parameter: the same name, and loops that have turns in common.
+  static bool mayBeSame(AssignOp assign, ParamOp param) {
+    auto disjoint = [](auto pair) {
+      auto loopOf = [](Value index) {
+        return cast<RepeatOp>(index.getParentBlock()->getParentOp());
+      };
+      RepeatOp a = loopOf(std::get<0>(pair)), b = loopOf(std::get<1>(pair));
+      return a.getUpper() <= b.getLower() || b.getUpper() <= a.getLower();
+    };
+    return param.getNameAttr() == assign.getNameAttr() &&
+           llvm::none_of(llvm::zip_equal(assign.getIndices(), param.getIndices()), disjoint);
+  }
+
   /// Whether the parameter's old value is read behind the launch, or by it in another order.
   bool isReadAfter(AssignOp assign, LaunchOp launch) {
     SmallVector<Value> reads;
     assign->getParentOfType<func::FuncOp>().walk([&](ParamOp param) {
-      if (param.getNameAttr() == assign.getNameAttr())
+      if (mayBeSame(assign, param))
         reads.push_back(param.getResult());
     });
     for (size_t i = 0; i < reads.size(); ++i)
@@ -181,6 +196,7 @@ private:
   KernelTable table;
   int64_t panelBytes;
   DenseSet<Value> assigned; ///< launches' results that are parameters
+  DenseSet<Operation *> stored;
 };
 
 struct OutlineKernels : tcc::impl::OutlineKernelsBase<OutlineKernels> {
