@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Model.h"
 
-#include <algorithm>
 #include <string_view>
 
 namespace training {
@@ -50,7 +49,6 @@ bool Model::loss(const Batch &batch, float &loss, std::string &error) {
 }
 
 bool Model::next(std::span<const int32_t> text, std::vector<float> &scores, std::string &error) {
-  text = text.last(std::min(text.size(), longest));
   std::vector<float> all(text.size() * kBytes);
   if (!check(chargpt_logits(session.get(), 1, text.size(), text.data(), all.data()), error))
     return false;

@@ -24,7 +24,7 @@ public:
   /// One step; the loss is that before it.
   bool train(const Batch &batch, float rate, uint64_t seed, float &loss, std::string &error);
   bool loss(const Batch &batch, float &loss, std::string &error);
-  /// The scores of each byte as the one after `text`, whose last bytes count.
+  /// The scores of each byte as the one after `text`, which fits into the context.
   bool next(std::span<const int32_t> text, std::vector<float> &scores, std::string &error);
   bool save(const std::string &path, std::string &error);
 
