@@ -30,29 +30,22 @@ constexpr llvm::StringLiteral help =
 Compiles the model and compares an entry (default: all) with the reference
 interpreter at several sizes, on random inputs (or as `tcc run` takes them) and
 random or given weights. Or compares it with a file that holds inputs and
-results by name, or by CASE.name for several; dims follow from shapes. Exit code
-5: some result differs.
+results by name, or by CASE.name for several. Exit code 5: some result differs.
 
   --grad               of entries made by grad(): every gradient against the
-                       interpreter's, and that against finite differences of
-                       the loss, with the largest error of each parameter
-  --samples=N          elements of a parameter whose differences are taken, at
-                       random places (default 16; of more there is also the
-                       slope along a random direction)
+                       interpreter's, and that against finite differences
+  --samples=N          elements of a parameter to take differences of (16)
   --expected=FILE      .npz or .safetensors
   --grid NAME=N,N,...  sizes of a dim; all combinations are tried
-                       (default: 1, 2, odd, prime and large sizes; to 7 with
-                       --grad)
+                       (default: 1, 2, odd, prime, large; to 7 with --grad)
   --dim NAME=N         one size of a dim
   --weights=FILE       or random:SEED, the default without --expected
   --tolerance=X        error over (|expected| + root mean square of expected)
                        (default: f64 1e-12, f32 1e-5, f16 4e-3, bf16 3e-2)
   --precision=f32|f64  of the interpreter (default f64)
   --level=kernels      interpret the model's kernels instead of compiling them
-  --seed=N             of random inputs and weights (default 0)
-  --threads=N          threads of a call (default: one per core)
-  --runner=COMMAND     call the compiled model in a process that COMMAND starts:
-                       --runner="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+  --seed=N, --threads=N   of random inputs and weights (0); of a call (cores)
+  --runner=COMMAND     call the compiled model in a process that COMMAND starts
   -D, -I, -O, --target, --disable, --remat, --jobs   as in compiling
 )";
 
