@@ -11,6 +11,7 @@ import numpy as np
 import checkpoint
 
 BOUND = 2e-5  # of the largest expected value, or of 1
+GRADIENT_BOUND = 1e-4  # of the gradient's largest value
 
 model, stored, folder = (pathlib.Path(argument) for argument in sys.argv[1:4])
 arrays = np.load(stored)
@@ -40,14 +41,18 @@ def differences(library, weights, number, case):
     if said:
         yield said.strip()
     found = np.load(out)
+    if found.keys() != set(case["results"]):
+        yield f"the results are {sorted(found)}, expected {sorted(case['results'])}"
+        return
     for name in case["results"]:
         expected = arrays[f"{number}.{name}"]
         if found[name].shape != expected.shape:
             yield f"{name} is {found[name].shape}, expected {expected.shape}"
             continue
-        error, scale = np.abs(found[name] - expected).max(), max(1, np.abs(expected).max())
-        if not error <= BOUND * scale:
-            yield f"{name} differs by {error}, at most {BOUND * scale} is allowed"
+        error, size = np.abs(found[name] - expected).max(), np.abs(expected).max()
+        allowed = GRADIENT_BOUND * size if case["entry"] == "gradients" and name != "loss" else BOUND * max(1, size)
+        if not error <= allowed:
+            yield f"{name} differs by {error}, at most {allowed} is allowed"
 
 
 for kind, file in about["files"].items():
