@@ -181,7 +181,9 @@ void HeaderWriter::entry(host::EntryOp op) {
     StringRef element = argument.getBits() ? "uint64_t" : cType(type.getElementType());
     parameters.push_back(type.getRank() ? "const " + element.str() + " *" + parameter
                                         : element.str() + " " + parameter);
-    std::string what = type.getRank() ? type.str() : StringRef(type.str()).split('[').first.str();
+    std::string what = argument.getBits() ? "u64"
+                       : type.getRank()   ? type.str()
+                                          : StringRef(type.str()).split('[').first.str();
     if (argument.getBelow())
       what += ", each in 0.." + std::to_string(argument.getBelow() - 1);
     checksIndices |= argument.getBelow() != 0;
