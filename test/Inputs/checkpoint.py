@@ -10,19 +10,24 @@ NAMES = {np.dtype(dtype): name for name, dtype in TYPES.items()}
 
 
 def read_safetensors(path):
+    return read_with_metadata(path)[0]
+
+
+def read_with_metadata(path):
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
         data = file.read()
-    header.pop("__metadata__", None)
-    return {
+    metadata = header.pop("__metadata__", {})
+    tensors = {
         name: np.frombuffer(data[slice(*entry["data_offsets"])], TYPES[entry["dtype"]]).reshape(entry["shape"])
         for name, entry in header.items()
     }
+    return tensors, metadata
 
 
-def write_safetensors(path, tensors):
-    header, offset = {}, 0
+def write_safetensors(path, tensors, metadata=None):
+    header, offset = {"__metadata__": metadata} if metadata else {}, 0
     for name, array in tensors.items():
         end = offset + array.nbytes
         header[name] = {"dtype": NAMES[array.dtype], "shape": array.shape, "data_offsets": [offset, end]}

@@ -5,6 +5,16 @@ import ctypes
 import numpy as np
 
 
+class Options(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        ("threads", ctypes.c_int32),
+        ("flags", ctypes.c_uint32),
+        ("seed", ctypes.c_uint64),
+        ("memory_limit", ctypes.c_uint64),
+    ]
+
+
 class View(ctypes.Structure):
     _fields_ = [
         ("data", ctypes.c_void_p),
@@ -14,15 +24,23 @@ class View(ctypes.Structure):
     ]
 
 
+class Refused(Exception):
+    """A model that does not open: the status and the message."""
+
+
 class Model:
-    def __init__(self, name, library, checkpoint=None):
+    def __init__(self, name, library, checkpoint=None, threads=0, seed=0):
         self.lib, self.name = ctypes.CDLL(str(library)), name
         for function in ("message", "session_message"):
             self.function(function).restype = ctypes.c_char_p
         self.model, self.session = ctypes.c_void_p(), ctypes.c_void_p()
         path = None if checkpoint is None else str(checkpoint).encode()
-        status = self.function("open")(path, None, ctypes.byref(self.model))
-        assert status == 0, self.message()
+        options = Options(ctypes.sizeof(Options), threads=threads, seed=seed)
+        status = self.function("open")(path, ctypes.byref(options), ctypes.byref(self.model))
+        if status:
+            message = self.message()
+            self.function("close")(self.model)
+            raise Refused(status, message)
         assert self.message() == "", self.message()
         status = self.function("session_new")(self.model, ctypes.byref(self.session))
         self.check(status)
@@ -36,13 +54,26 @@ class Model:
     def check(self, status):
         assert status == 0, self.function("session_message")(self.session).decode()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.function("session_free")(self.session)
+        self.function("close")(self.model)
+
+    def save(self, path):
+        assert self.function("save")(self.model, str(path).encode()) == 0, self.message()
+
+    def fill(self, result, entry, sizes, arrays, *numbers):
+        """Puts the one result of an entry into an array, and gives that."""
+        *inputs, output = (ctypes.c_void_p(array.ctypes.data) for array in (*arrays, result))
+        sizes = (ctypes.c_int64(size) for size in sizes)
+        self.check(self.function(entry)(self.session, *sizes, *inputs, *numbers, output))
+        return result
+
     def call(self, entry, sizes, arrays, *numbers):
         """The loss of an entry that has no other result."""
-        loss = ctypes.c_float()
-        pointers = (ctypes.c_void_p(array.ctypes.data) for array in arrays)
-        sizes = (ctypes.c_int64(size) for size in sizes)
-        self.check(self.function(entry)(self.session, *sizes, *pointers, *numbers, ctypes.byref(loss)))
-        return loss.value
+        return self.fill(np.zeros((), np.float32), entry, sizes, arrays, *numbers).item()
 
     def step(self, entry, sizes, arrays, rate, seed=0):
         return self.call(entry, sizes, arrays, ctypes.c_float(rate), ctypes.c_uint64(seed))
