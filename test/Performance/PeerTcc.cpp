@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// PeerTcc LIBRARY MODEL ENTRY THREADS CHECKPOINT DIM...: an entry of a compiled model, on made-up
-// data.
+// PeerTcc LIBRARY MODEL ENTRY THREADS CHECKPOINT DIM... [NAME=VALUE...]: an entry of a compiled
+// model, on made-up data; scalar arguments are given.
 #include "Peer.h"
 #include "lib/Runtime/tcc.h"
 
@@ -30,7 +30,15 @@ int main(int argc, char **argv) {
     ++number;
   require(number < info->n_entries, "the library has no such entry");
   const tcc_entry_info &entry = info->entries[number];
-  require(argc == 6 + entry.n_dims, "expected " + std::to_string(entry.n_dims) + " dims");
+  require(argc >= 6 + entry.n_dims, "expected " + std::to_string(entry.n_dims) + " dims");
+  auto given = [&](const char *name) {
+    std::string_view key = name;
+    for (int i = 6 + entry.n_dims; i < argc; ++i)
+      if (std::string_view text = argv[i]; text.starts_with(key) && text.substr(key.size(), 1) == "=")
+        return std::atof(argv[i] + key.size() + 1);
+    require(false, std::string("no value for ") + name);
+    return 0.0;
+  };
 
   tcc_options options{};
   options.size = sizeof options;
@@ -40,7 +48,7 @@ int main(int argc, char **argv) {
   require(info->session_new(model, &session) == TCC_OK, info->session_message(session));
 
   std::vector<int64_t> dims;
-  for (int i = 6; i < argc; ++i)
+  for (int i = 6; i < 6 + entry.n_dims; ++i)
     dims.push_back(std::atoll(argv[i]));
   int64_t shapes[64][TCC_MAX_RANK];
   require(entry.n_args + entry.n_results <= 64, "too many arguments");
@@ -53,13 +61,19 @@ int main(int argc, char **argv) {
   };
   std::vector<std::vector<float>> reals(entry.n_args), results(entry.n_results);
   std::vector<std::vector<int32_t>> integers(entry.n_args);
+  std::vector<int64_t> longs(entry.n_args);
   std::vector<const void *> arguments;
   std::vector<void *> outputs;
   for (int32_t i = 0; i < entry.n_args; ++i) {
     const tcc_arg_info &arg = entry.args[i];
     std::size_t size = count(i, arg.rank);
+    if (arg.dtype == TCC_I64 && arg.rank == 0) {
+      longs[i] = static_cast<int64_t>(given(arg.name));
+      arguments.push_back(&longs[i]);
+      continue;
+    }
     if (arg.dtype == TCC_F32) {
-      reals[i] = bench::floats(size);
+      reals[i] = arg.rank ? bench::floats(size) : std::vector<float>{float(given(arg.name))};
       arguments.push_back(reals[i].data());
       continue;
     }

@@ -5,7 +5,7 @@
 Prints a row per workload and peer: least and median time of both, the ratio of the least times, the bound
 it must hold, and how much of the machine's own multiply-add rate (measured in turns with them) tcc reached.
 Exit status: 0, all bounds hold; 1, one does not; 2, something else used the machine, so that nothing is
-proved; 3, a part could not be built or run.
+proved; 3, a part could not be built or run. PyTorch is that of the Python which TCC_BENCH_TORCH names, where it is set.
 """
 import argparse
 import importlib.util
@@ -19,6 +19,7 @@ import tempfile
 import time
 
 import checkpoint
+import gpt
 import sequence
 from peers import FOREIGN, Failed, Foreign, Peer, alternate, same
 
@@ -28,6 +29,9 @@ MINILM = ROOT / "models/minilm/minilm.tdsl"
 SHAPES = [(128, 768, 768), (512, 3072, 768), (1024, 1024, 1024)]  # M, K, N
 ONEDNN_BOUND = {1: 0.93, 2: 0.90}  # of oneDNN's speed
 ORT_BOUND = 1.3  # times onnxruntime's time
+TRAIN_BOUND = 0.75  # of PyTorch's speed
+BACKWARD_BOUND = 2.5  # times the forward pass
+TRAIN_COMPILE_BOUND = 15.0  # seconds
 COMPILE_BOUND = 4.0  # seconds, from text to library
 FORWARD = {  # the entries of each model that are compiled for it
     "minilm": "encode", "bert": "encode,pooled", "first_transformer": "logits,loss", "gpt2": "logits,loss",
@@ -174,6 +178,63 @@ class Bench:
                 slowest, slowest_report = best, report
         print(f"\nThe slowest:\n{slowest_report.strip()}")
 
+    def train(self):
+        python = os.environ.get("TCC_BENCH_TORCH") or sys.executable
+        cases = {"GPT-2": (50257, 1024, 768, 12, 12, 4, 64), "chargpt": (256, 128, 128, 4, 4, 16, 128)}
+        peak = {}
+        for name, (V, P, C, L, H, B, T) in cases.items():
+            library, weights = self.out / f"train_{C}.so", self.out / f"train_{C}.safetensors"
+            sizes = [f"-D{key}={value}" for key, value in (("V", V), ("P", P), ("C", C), ("L", L), ("H", H))]
+            run([self.tcc, HERE / "train.tdsl", *sizes, "-o", library])
+            checkpoint.write_safetensors(weights, gpt.weights(V, P, C, L))
+            flop = 3 * 2 * B * T * (L * (12 * C * C + 2 * T * C) + V * C)
+            for threads in (1, 2):
+                tcc = [self.out / "PeerTcc", library, "train"]
+                rest = [threads, weights, B, T]
+                torch = [python, HERE / "peer_torch.py", V, P, C, L, H, threads, B, T]
+                peers = [
+                    lambda: Peer("tcc", [*tcc, "step", *rest, "lr=1e-4", "seed=0"]),
+                    lambda: Peer("PyTorch", torch, threads),
+                    lambda: Peer("PyTorch, AVX-512", torch, threads, LD_PRELOAD=str(self.shim())),
+                ]
+                bounds = dict.fromkeys(("PyTorch", "PyTorch, AVX-512"), ("speed", TRAIN_BOUND))
+                running = self.measure(f"{name} step B{B} T{T}", threads, flop, peers, bounds)
+                peak.update({(peer.name, threads, name): peer.peak_mb for peer in running[:-2]})
+                peers = [lambda: Peer("tcc", [*tcc, "gradients", *rest]), lambda: Peer("tcc forward", [*tcc, "loss", *rest])]
+                self.measure(f"{name} gradients", threads, flop, peers, {"tcc forward": ("time", 1 + BACKWARD_BOUND)})
+        print()
+        for (peer, threads, name), mb in peak.items():
+            print(f"{name:8} {peer:18} {threads} threads: peak memory {mb:.0f} MiB")
+
+    def shim(self):
+        """MKL takes its fast path on processors that are not Intel's where this is loaded before it."""
+        source, library = self.out / "mkl.c", self.out / "mkl.so"
+        source.write_text("int mkl_serv_intel_cpu_true(void) { return 1; }\n", encoding="utf-8")
+        run([os.environ.get("CC") or "clang-22", "-shared", "-fPIC", source, "-o", library])
+        return library
+
+    def compile_train(self):
+        """The time to compile a training library, and that layers do not count."""
+        seconds = {}
+        for layers in (12, 48):
+            best, quiet = float("inf"), False
+            for _ in range(1 if self.options.quick else 3):
+                with Foreign() as foreign:
+                    start = time.perf_counter()
+                    run_alone([self.tcc, ROOT / "models/gpt2/gpt2.tdsl", f"-DL={layers}", "-o", self.out / "gpt2_train.so"])
+                    took = time.perf_counter() - start
+                if foreign.cpus <= FOREIGN:
+                    quiet = True
+                best = min(best, took)
+            seconds[layers] = best
+            if not quiet:
+                self.noisy.append(f"compile time of GPT-2's training with {layers} layers")
+            elif best > TRAIN_COMPILE_BOUND:
+                self.missed.append(f"compile time of GPT-2's training with {layers} layers: {best:.2f} s")
+            print(f"{'gpt2, training':18} {best:5.2f} <= {TRAIN_COMPILE_BOUND:.2f}, {layers} layers", flush=True)
+        if abs(seconds[48] / seconds[12] - 1) > 0.1:
+            self.missed.append(f"compile time grows with layers: {seconds[12]:.2f} s, {seconds[48]:.2f} s")
+
     def verdict(self):
         print()
         for label in self.noisy:
@@ -215,7 +276,7 @@ def processor():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parts = ["compile", "contractions", "minilm"]
+    parts = ["compile", "contractions", "minilm", "train"]
     parser.add_argument("parts", nargs="*", choices=[[], *parts], help="what to measure (default: all)")
     parser.add_argument("--quick", action="store_true", help="one short turn each: shows that all works, proves nothing")
     parser.add_argument("--rounds", type=int, default=8, help="undisturbed turns of half a second for each peer")
@@ -227,7 +288,9 @@ def main():
         wanted = options.parts or parts
         if "compile" in wanted:
             bench.compile()
-        if {"contractions", "minilm"} & set(wanted):
+        if "train" in wanted:
+            bench.compile_train()
+        if {"contractions", "minilm", "train"} & set(wanted):
             bench.build()
             print(f"\n{'workload':18} {'T':>2} {'peer':18} {'tcc':>8} {'':10} {'peer':>8} {'':10} "
                   f"{'ratio of':11} {'bound':7} {'':9} tcc's rate, of the machine's; its reading")
@@ -235,6 +298,8 @@ def main():
             bench.contractions()
         if "minilm" in wanted:
             bench.minilm()
+        if "train" in wanted:
+            bench.train()
     except Failed as failure:
         print(f"bench: error: {failure}", file=sys.stderr)
         return 3
