@@ -34,7 +34,8 @@ int main(int argc, char **argv) {
   auto given = [&](const char *name) {
     std::string_view key = name;
     for (int i = 6 + entry.n_dims; i < argc; ++i)
-      if (std::string_view text = argv[i]; text.starts_with(key) && text.substr(key.size(), 1) == "=")
+      if (std::string_view text = argv[i];
+          text.starts_with(key) && text.substr(key.size(), 1) == "=")
         return std::atof(argv[i] + key.size() + 1);
     require(false, std::string("no value for ") + name);
     return 0.0;
