@@ -44,11 +44,14 @@ static void extreme(Adjoint &a, Predicate first) {
 void max(Adjoint &a) { extreme(a, Predicate::ge); }
 void min(Adjoint &a) { extreme(a, Predicate::le); }
 
-/// y x^(y - 1) and r log x; where x is 0 or less, r does not vary with y for this purpose.
+/// y x^(y - 1), 0 where y is 0 (x may be 0 too), and r log x; where x is 0 or less, r does not vary
+/// with y for this purpose.
 void pow(Adjoint &a) {
   Expr x = a.operand(0), y = a.operand(1);
-  if (a.wants(0))
-    a.add(0, a.gradient * (y * apply<PowOp>(x, y - 1)));
+  if (a.wants(0)) {
+    Expr isZero = compare(Predicate::eq, y, y.number(0));
+    a.add(0, a.gradient * where(isZero, y.number(0), y * apply<PowOp>(x, y - 1)));
+  }
   if (a.wants(1)) {
     Expr positive = compare(Predicate::gt, x, x.number(0));
     Expr logarithm = where(positive, apply<LogOp>(where(positive, x, x.number(1))), x.number(0));

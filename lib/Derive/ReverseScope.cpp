@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Derive/ReverseScope.h"
 #include "lib/Derive/ReverseLoop.h"
+#include "lib/Derive/Windows.h"
 
 using namespace mlir;
 
@@ -32,7 +33,12 @@ private:
 void ReverseScope::add(Value value, Value gradient) {
   assert(value.getType() == gradient.getType() && "a gradient has its value's type");
   Value &sum = gradients[value];
-  sum = sum ? AddOp::create(builder, sum, gradient).getResult() : gradient;
+  if (!sum)
+    sum = gradient;
+  else if (Value joined = joinWindows(builder, sum, gradient))
+    sum = joined;
+  else
+    sum = AddOp::create(builder, sum, gradient);
 }
 
 Value ReverseScope::gradientOrZeros(Value value) {

@@ -78,3 +78,22 @@ func.func @layers(%x: !tcc.tensor<f32[B, 4]>) -> !tcc.tensor<f32[]> attributes {
   %loss = tcc.reduce_sum %r axes [0, 1] : f32[B, 4] to f32[]
   return %loss : !tcc.tensor<f32[]>
 }
+
+// -----
+
+// The gradients of the parts of a whole lie side by side; nothing is added to zeros.
+// CHECK-LABEL: func.func @parts(
+// CHECK-COUNT-4: tcc.concat
+// CHECK-NOT: tcc.add
+// CHECK: %[[ALL:.*]] = tcc.concat %{{.*}}, %{{.*}}, %{{.*}} axis 0 : f32[1, 4], f32[1, 4], f32[1, 4] to f32[3, 4]
+// CHECK-NEXT: return %{{.*}}, %[[ALL]]
+func.func @parts() -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %w = tcc.param "w" : f32[3, 4]
+  %q = tcc.slice %w [0, 0] : f32[3, 4] to f32[1, 4]
+  %k = tcc.slice %w [1, 0] : f32[3, 4] to f32[1, 4]
+  %v = tcc.slice %w [2, 0] : f32[3, 4] to f32[1, 4]
+  %qk = tcc.mul %q, %k : f32[1, 4]
+  %y = tcc.mul %qk, %v : f32[1, 4]
+  %loss = tcc.reduce_sum %y axes [0, 1] : f32[1, 4] to f32[]
+  return %loss : !tcc.tensor<f32[]>
+}
