@@ -229,6 +229,16 @@ mlir::func::FuncOp Elaborator::checkStep(const EntryDecl &decl, const CallExpr &
       elaborateOptimizer(*optimizer, *unit, *optimizerDecl, decl.name.text.str() + ".optimizer");
   if (!good || diagnostics.errorCount() != before)
     return nullptr;
+  for (unsigned i = 0; i < func.getNumArguments(); ++i) {
+    if (func.getArgAttrOfType<mlir::StringAttr>(i, roleAttribute) != "state")
+      continue;
+    StringRef state = func.getArgAttrOfType<mlir::StringAttr>(i, "tcc.name").getValue();
+    auto [first, isNew] = states.try_emplace(state, optimizerDecl, decl.name);
+    if (const auto &[owner, entry] = first->second; owner != optimizerDecl)
+      diagnostics.report<message::StateShared>(name.range, entry.text, decl.name.text, state)
+          .note(entry.range, "`{}` is declared here", entry.text)
+          .hint("train by one of them at a time, or give the states different names");
+  }
   if (accumulate > 1)
     func->setAttr(accumulateAttribute, builder.getI64IntegerAttr(accumulate));
   return func;

@@ -306,6 +306,8 @@ private:
 
   std::deque<Loop> loops; // of every frame; paths point to them
   std::map<const ast::FunctionDecl *, EntryFunction> entries;
+  /// Of the optimizers of steps: whose each state is, and the first entry that has it.
+  llvm::StringMap<std::pair<const ast::OptimizerDecl *, ast::Name>> states;
   std::vector<std::pair<Path, SourceRange>> lets; // of the entry that is being elaborated
 
   /// A loop over parameters that waits for the end of its entry.
