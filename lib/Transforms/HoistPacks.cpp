@@ -2,6 +2,7 @@
 // Panels of parameters belong to the model, not to a call.
 #include "dialect/Tcc/TccOps.h"
 #include "lib/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 
@@ -13,6 +14,11 @@ namespace tcc {
 using namespace tcc;
 
 namespace {
+/// Whether the function gives parameters new values: what it packs is old after each call.
+bool writesParameters(Operation *function) {
+  return function->walk([](AssignOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
 /// Whether the kernel only packs its one operand.
 bool isPack(KernelOp kernel) {
   Block &body = kernel.getBody().front();
@@ -24,7 +30,9 @@ struct HoistPacks : tcc::impl::HoistPacksBase<HoistPacks> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     SmallVector<LaunchOp> launches;
-    getOperation().walk([&](LaunchOp launch) { launches.push_back(launch); });
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (!writesParameters(function))
+        function.walk([&](LaunchOp launch) { launches.push_back(launch); });
     for (LaunchOp launch : launches) {
       auto kernel = symbols.lookup<KernelOp>(launch.getKernel());
       if (!kernel || !isPack(kernel) || !launch.getGrid().empty())

@@ -40,7 +40,8 @@ def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
 def HoistPacks : Pass<"hoist-packs", "::mlir::ModuleOp"> {
   let summary = "Pack parameters when the model is opened, not in every call";
   let description = [{
-    A launch of a pack kernel on a parameter, or on a rearranged one, becomes a `tcc.packed_param`.
+    A launch of a pack kernel on a parameter, or on a rearranged one, becomes a `tcc.packed_param`. Not in a function that
+    gives parameters new values: it would pack all of them in every call, and keep them beside the masters.
   }];
   let dependentDialects = ["::tcc::TccDialect"];
 }
