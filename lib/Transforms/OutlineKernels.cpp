@@ -108,7 +108,8 @@ private:
   }
 
   /// The launch that makes the value writes the parameter itself, unless somebody reads what was
-  /// there later on; then it is copied there at the end.
+  /// there later on, or the call may end before the rest is written; then it is copied there at the
+  /// end.
   void storeInPlace(AssignOp assign) {
     if (!stored.insert(assign).second)
       return;
@@ -116,13 +117,23 @@ private:
     FailureOr<View> view = viewOf(value);
     LaunchOp launch = succeeded(view) ? view->root.getDefiningOp<LaunchOp>() : LaunchOp();
     bool own = launch && isContiguous(value) && launch->getBlock() == assign->getBlock() &&
-               assigned.insert(view->root).second && !isReadAfter(assign, launch);
+               !mayEndAfter(launch) && assigned.insert(view->root).second &&
+               !isReadAfter(assign, launch);
     if (own)
       return;
     OpBuilder builder(assign->getBlock()->getTerminator());
     assign.getValueMutable().set(copyOf(builder, table, value));
     assign->moveBefore(assign->getBlock()->getTerminator());
     assigned.insert(viewOf(assign.getValue())->root);
+  }
+
+  /// Whether a check that ends the call stands behind the launch.
+  static bool mayEndAfter(LaunchOp launch) {
+    auto function = launch->getParentOfType<func::FuncOp>();
+    return llvm::any_of(function.getOps<CheckFiniteOp>(), [&](CheckFiniteOp check) {
+      Operation *above = check->getBlock()->findAncestorOpInBlock(*launch);
+      return above && above->isBeforeInBlock(check);
+    });
   }
 
   /// Whether both can be one parameter: the same name, and loops that have turns in common.

@@ -131,3 +131,50 @@ func.func @scatter(%x: !tcc.tensor<bf16[B, 8]>, %i: !tcc.tensor<i32[B]>) -> !tcc
   %r = tcc.exp %s : bf16[9, 8]
   return %r : !tcc.tensor<bf16[9, 8]>
 }
+
+// -----
+
+// What is assigned of one parameter and its state is one group with two results; another parameter's is its own.
+// CHECK-LABEL: @update
+// CHECK: %[[U:.*]]:2 = tcc.group : f32[6], f32[6] {
+// CHECK: tcc.yield %{{.*}}, %{{.*}} : f32[6], f32[6]
+// CHECK: %[[B:.*]] = tcc.group : f32[6] {
+// CHECK: tcc.assign "w" = %[[U]]#{{[01]}}
+// CHECK: tcc.assign "m" = %[[U]]#{{[01]}}
+// CHECK: tcc.assign "b" = %[[B]]
+func.func @update(%g: !tcc.tensor<f32[6]>, %h: !tcc.tensor<f32[6]>) {
+  %w = tcc.param "w" : f32[6]
+  %m = tcc.param "m" : f32[6]
+  %b = tcc.param "b" : f32[6]
+  %m2 = tcc.add %m, %g : f32[6]
+  %w2 = tcc.sub %w, %m2 : f32[6]
+  %b2 = tcc.sub %b, %h : f32[6]
+  tcc.assign "w" = %w2 : f32[6]
+  tcc.assign "m" = %m2 : f32[6]
+  tcc.assign "b" = %b2 : f32[6]
+  return
+}
+
+// -----
+
+// A mask of counters is computed beside each of its readers, not stored for both.
+// CHECK-LABEL: @mask
+// CHECK: tcc.group : f32[8] {
+// CHECK: tcc.compare
+// CHECK: tcc.where
+// CHECK: tcc.softmax
+// CHECK: tcc.group : f32[8] {
+// CHECK: tcc.compare
+// CHECK: tcc.where
+// CHECK: tcc.softmax
+// CHECK-NOT: tcc.group : bool[8]
+func.func @mask(%x: !tcc.tensor<f32[8]>, %y: !tcc.tensor<f32[8]>) -> (!tcc.tensor<f32[8]>, !tcc.tensor<f32[8]>) {
+  %i = tcc.iota : i32[8]
+  %five = tcc.constant 5 : i32[8]
+  %mask = tcc.compare lt %i, %five : i32[8]
+  %a = tcc.where %mask, %x, %y : f32[8]
+  %p = tcc.softmax %a : f32[8]
+  %b = tcc.where %mask, %y, %x : f32[8]
+  %q = tcc.softmax %b : f32[8]
+  return %p, %q : !tcc.tensor<f32[8]>, !tcc.tensor<f32[8]>
+}

@@ -212,3 +212,53 @@ func.func @scatter_one(%x: !tcc.tensor<f32[4]>, %i: !tcc.tensor<i32[]>, %y: !tcc
   %c = tcc.scatter_add %gs[%j] : f32[B, 4], i32[B] to f32[9, 4]
   return %a, %b, %c : !tcc.tensor<f32[9, 4]>, !tcc.tensor<f32[9]>, !tcc.tensor<f32[9, 4]>
 }
+
+// -----
+
+// What is assigned is written in place by the launch that makes it.
+// CHECK-LABEL: func.func @in_place
+// CHECK: tcc.launch @sub
+// CHECK-NOT: tcc.launch
+// CHECK: tcc.assign "w"
+func.func @in_place(%g: !tcc.tensor<f32[6]>) {
+  %w = tcc.param "w" : f32[6]
+  %d = tcc.sub %w, %g : f32[6]
+  tcc.assign "w" = %d : f32[6]
+  return
+}
+
+// -----
+
+// Not where the old value is read later on: then it is copied there at the end.
+// CHECK-LABEL: func.func @read_later
+// CHECK: tcc.launch @sub
+// CHECK: tcc.launch @softmax
+// CHECK: %[[C:.*]] = tcc.launch @copy
+// CHECK: tcc.assign "w"
+// CHECK-NEXT: return
+func.func @read_later(%g: !tcc.tensor<f32[6]>) -> !tcc.tensor<f32[6]> {
+  %w = tcc.param "w" : f32[6]
+  %d = tcc.sub %w, %g : f32[6]
+  %e = tcc.softmax %d : f32[6]
+  tcc.assign "w" = %d : f32[6]
+  %s = tcc.softmax %w : f32[6]
+  %r = tcc.add %s, %e : f32[6]
+  return %r : !tcc.tensor<f32[6]>
+}
+
+// -----
+
+// Nor where a check that ends the call stands behind the launch: a refused step has written nothing.
+// CHECK-LABEL: func.func @checked
+// CHECK: tcc.launch @add
+// CHECK: tcc.check_finite
+// CHECK: tcc.launch @copy
+// CHECK: tcc.assign "tcc.step"
+func.func @checked(%loss: !tcc.tensor<f32[]>) {
+  %step = tcc.param "tcc.step" init "zeros" : i64[]
+  %one = tcc.constant 1 : i64[]
+  %next = tcc.add %step, %one : i64[]
+  tcc.check_finite "loss" %loss in %next : f32[], i64[]
+  tcc.assign "tcc.step" = %next init "zeros" : i64[]
+  return
+}
