@@ -8,6 +8,7 @@
 #include "lib/Derive/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 
@@ -19,17 +20,22 @@ namespace tcc {
 namespace tcc::derive {
 namespace {
 
+/// How each state begins, and in which function.
+using Beginnings = llvm::StringMap<std::pair<StringRef, func::FuncOp>>;
+
 class Step {
 public:
-  Step(func::FuncOp function, func::FuncOp optimizer)
-      : function(function), optimizer(function, optimizer),
+  Step(func::FuncOp function, func::FuncOp optimizer, Beginnings &beginnings)
+      : function(function), optimizer(function, optimizer), beginnings(beginnings),
         builder(function.getLoc(), function.getContext()) {
     if (auto count = optimizer->getAttrOfType<IntegerAttr>(accumulateAttribute))
       accumulate = count.getInt();
   }
 
-  void run() {
+  LogicalResult run() {
     takeGradients();
+    if (failed(checkStates()))
+      return failure();
     Operation *terminator = function.front().getTerminator();
     builder.setInsertionPoint(terminator);
     Expr step{counter(builder, stepCounter), &builder},
@@ -45,10 +51,12 @@ public:
     builder.setLoc(function.getLoc());
     assign(builder, stepCounter, {}, chosen(next, step).value, "zeros");
     assign(builder, callsCounter, {}, call.value, "zeros");
+    return success();
   }
 
 private:
   void takeGradients();
+  LogicalResult checkStates();
   Value globalNorm();
   void update(const LayerGradient &gradient, Value step, Value norm);
   /// The sum of the gradients since the last update.
@@ -75,6 +83,7 @@ private:
 
   func::FuncOp function;
   Optimizer optimizer;
+  Beginnings &beginnings;
   ImplicitLocOpBuilder builder;
   std::vector<LayerGradient> gradients;
   int64_t accumulate = 1;
@@ -94,6 +103,23 @@ void Step::takeGradients() {
   terminator->eraseOperands(taken);
   if (failed(function.eraseResults(taken)))
     llvm_unreachable("results without users can go");
+}
+
+/// Steps share the states of one name.
+LogicalResult Step::checkStates() {
+  for (const LayerGradient &gradient : gradients)
+    for (const std::string &name : gradientNames(gradient.said, tensorType(gradient.stack)))
+      for (const Optimizer::State &state : optimizer.states()) {
+        auto [at, isNew] =
+            beginnings.try_emplace(stateName(state.name, name), state.init, function);
+        auto [init, other] = at->second;
+        if (!isNew && init != state.init)
+          return function.emitError("the steps '")
+                 << other.getName() << "' and '" << function.getName() << "' share the state '"
+                 << state.name << "' of the parameter '" << name << "', which begins as " << init
+                 << " in one and " << state.init << " in the other; give it two names";
+      }
+  return success();
 }
 
 Expr Step::total(ImplicitLocOpBuilder &at, const LayerGradient &gradient, const Layer &layer) {
@@ -162,6 +188,7 @@ struct DeriveStep : tcc::impl::DeriveStepBase<DeriveStep> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     SmallVector<func::FuncOp> optimizers;
+    Beginnings beginnings;
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       auto name = function->getAttrOfType<FlatSymbolRefAttr>(optimizerAttribute);
       if (!name)
@@ -171,7 +198,8 @@ struct DeriveStep : tcc::impl::DeriveStepBase<DeriveStep> {
         function.emitError("there is no optimizer ") << name;
         return signalPassFailure();
       }
-      Step(function, optimizer).run();
+      if (failed(Step(function, optimizer, beginnings).run()))
+        return signalPassFailure();
       function->removeAttr(optimizerAttribute);
       function->removeAttr(deriveAttribute);
       if (!llvm::is_contained(optimizers, optimizer))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Paths of blocks and full names of parameters. Two sites or parameters never share a name by
 // accident.
+#include "dialect/Tcc/TrainingNames.h"
 #include "lib/Frontend/EntryParam.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -229,6 +230,10 @@ mlir::Value Elaborator::declareParam(const ParamStmt &stmt, bool ofModel) {
   if (names.empty())
     return {};
   for (const std::string &full : names) {
+    if (isTrainingState(full)) {
+      error<message::ReservedName>(range, full);
+      return {};
+    }
     if (entryParams && llvm::none_of(*entryParams, [&](const EntryParam &param) {
           return llvm::is_contained(param.names, full);
         })) {
