@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Results that stay in the session: the gradients of parameters, by their names.
+#include "lib/Runtime/FloatConversion.h"
 #include "lib/Runtime/Model.h"
 
 using namespace tcc::runtime;
@@ -8,10 +9,9 @@ static size_t padded(int64_t bytes) {
   return (size_t(bytes) + Allocator::alignment - 1) & ~(Allocator::alignment - 1);
 }
 
-/// Makes room for what the entry keeps, and forgets what the session has.
+/// Makes room for what the entry keeps.
 tcc_status tcc_rt_session::keepResults(int32_t entry) {
   const tcc_rt_entry_desc &is = model->desc->entries[entry];
-  keptBy = -1;
   size_t total = 0;
   for (int32_t i = 0; i < is.n_kept; ++i)
     total += padded(is.kept[i]);
@@ -55,12 +55,18 @@ tcc_status tcc_rt_session::gradient(const char *name, tcc_view *out) {
   int32_t param = model->find(name);
   if (param < 0)
     return message.fail(TCC_NOT_FOUND, "model %s has no parameter '%s'", info.name, name);
+  const tcc_param_info &of = info.params[param];
+  if (!isFloat(of.dtype)) {
+    message.fail(TCC_NOT_FOUND, "the parameter '%s' is ", name);
+    message.addType(tcc_dtype_name(of.dtype), of.rank, of.shape);
+    message.add(": integers have no gradient");
+    return TCC_NOT_FOUND;
+  }
   const tcc_rt_entry_desc &is = model->desc->entries[keptBy];
   for (int32_t i = 0; i < is.n_gradients; ++i) {
     const tcc_rt_gradient_desc &row = is.gradients[i];
     if (row.param != param)
       continue;
-    const tcc_param_info &of = info.params[param];
     size_t result = size_t(info.entries[keptBy].n_results + row.kept);
     *out = {results[result].host + row.offset, of.dtype, of.rank, {}};
     if (of.rank)

@@ -89,6 +89,7 @@ tcc_status checkAndRun(tcc_rt_session &session, int32_t entry, const int64_t *di
                        const void *const *args, void *const *results) {
   const tcc_model_info &model = *session.model->desc->info;
   session.message.clear();
+  session.keptBy = -1;
   session.pending = TCC_OK;
   session.kernelFailed.store(false);
   if (entry < 0 || entry >= model.n_entries)

@@ -17,11 +17,14 @@ model() {
   } > "$1.tdsl"
 }
 
-# A compiled model, a checkpoint of it, and a program that calls it.
+# A compiled model, a checkpoint of it, and a program that calls it; and the same of one that trains.
 make_fixture() {
   cp "$INPUTS/bad-inputs.tdsl" small.tdsl
   tcc small.tdsl -o small.so
   $CC "$INPUTS/bad-calls.c" -I. ./small.so -Wl,-rpath,'$ORIGIN' -o calls
+  cp "$INPUTS/bad-training.tdsl" trained.tdsl
+  tcc trained.tdsl -o trained.so
+  $CC "$INPUTS/bad-training.c" -I. ./trained.so -Wl,-rpath,'$ORIGIN' -lm -o trains
   python - <<'PYTHON'
 import json, struct
 def write(name, header, data=bytes(160)):
@@ -36,6 +39,17 @@ write("json.st", b'{"table":{"dtype":"F32","shape":[5,8],"data_offsets":[0,160]'
 open("cut.st", "wb").write(open("good.st", "rb").read()[:-1])
 open("header.st", "wb").write(b"\xff" * 8 + b"{}")
 open("text.st", "w").write("this is a text, and not a checkpoint\n")
+def write_trained(name, rows, calls):
+    header, at = {"__metadata__": {"tcc.step": "7", "tcc.calls": calls}}, 0
+    for key in ["table", "tcc.m.table", "tcc.v.table", "tcc.sum-of-gradients.table"]:
+        shape = [5, 4] if key == "table" else [rows, 20 // rows]
+        header[key] = {"dtype": "F32", "shape": shape, "data_offsets": [at, at + 80]}
+        at += 80
+    header["shift"] = {"dtype": "I32", "shape": [4], "data_offsets": [at, at + 16]}
+    write(name, header, bytes(at + 16))
+write_trained("state.st", 5, "9")
+write_trained("state-shape.st", 4, "9")
+write_trained("state-count.st", 5, "-1")
 PYTHON
   printf 'kept\n' > kept.so
   printf 'kept\n' > kept.npz
@@ -52,12 +66,12 @@ unprivileged() {
 }
 
 # on_full_disk COMMAND...: the folder `full` has no space, as a tmpfs where one can be mounted, else by a limit on files.
+# What is in it is there still.
 on_full_disk() {
-  local code=0
+  local code=0 fill='mount -t tmpfs -o size=8k tmpfs full && tar -xf - -C full && { head -c 8k /dev/zero > full/zeros; true; } 2> /dev/null'
   if unshare -rm true 2> /dev/null; then
-    unshare -rm bash -c 'mount -t tmpfs -o size=8k tmpfs full && head -c 8k /dev/zero > full/zeros 2> /dev/null; "$@"' - "$@"
-  elif mount -t tmpfs -o size=8k tmpfs full 2> /dev/null; then # as in a chroot, which has no namespaces to give
-    head -c 8k /dev/zero > full/zeros 2> /dev/null
+    tar -cf - -C full . | unshare -rm bash -c "$fill"'; "$@"' - "$@"
+  elif tar -cf - -C full . | bash -c "$fill"; then # as in a chroot, which has no namespaces to give
     "$@" || code=$?
     umount full
     return $code
