@@ -2,7 +2,8 @@
 """What the scripts `reference.py` beside the models share.
 
 `python models/NAME/reference.py` builds the model with PyTorch and the package transformers, in a small size and in double
-precision, and writes inputs and results to reference.npz beside it: requirements/reference.txt has the versions.
+precision, and writes inputs and results to reference.npz beside it: requirements/reference.txt has the versions. Of a
+model in its full size the file has samples.
 Weights are a function of their name in the checkpoint (test/Inputs/checkpoint.py), so that they need no file, and the
 names are those that transformers saves, or that the published file has.
 """
@@ -37,10 +38,11 @@ def tensors(**arrays):
 
 
 class Reference:
-    """One file of cases, for a model with these constants (`-D`)."""
+    """One file of cases, for a model with these constants (`-D`). With `samples`, of a result that has more elements
+    their norm and as many of them."""
 
-    def __init__(self, **defines):
-        self.defines, self.cases, self.arrays, self.files = defines, [], {}, {}
+    def __init__(self, samples=None, **defines):
+        self.samples, self.defines, self.cases, self.arrays, self.files = samples, defines, [], {}, {}
 
     def load(self, model):
         """The model again, with the made-up weights, by the names under which transformers saves and loads them."""
@@ -77,13 +79,17 @@ class Reference:
 
     def case(self, entry, inputs, **results):
         number = len(self.cases)
-        found = {name: value.detach().numpy().astype(np.float32) for name, value in results.items()}
+        found = {name: self._stored(name, value.detach().numpy()).astype(np.float32) for name, value in results.items()}
         for name, array in {**inputs, **found}.items():
             self.arrays[f"{number}.{name}"] = array
         self.cases.append({"entry": entry, "inputs": list(inputs), "results": list(found)})
 
-    def save(self, script):
-        path = pathlib.Path(script).resolve().with_suffix(".npz")
-        about = {"defines": self.defines, "files": self.files, "cases": self.cases}
+    def _stored(self, name, array):
+        whole = self.samples is None or array.size <= self.samples
+        return array if whole else checkpoint.sample(name, array, self.samples)
+
+    def save(self, script, name="reference"):
+        path = pathlib.Path(script).resolve().with_name(f"{name}.npz")
+        about = {"samples": self.samples, "defines": self.defines, "files": self.files, "cases": self.cases}
         np.savez_compressed(path, about=np.array(json.dumps(about)), **self.arrays)
         print(f"{path}: {len(self.cases)} cases, {path.stat().st_size / 1024:.1f} KiB")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Safetensors files, and weights that are a function of their name, in NumPy."""
+"""Safetensors files, and weights and samples that are functions of a name, in NumPy."""
 import json
 import struct
 
@@ -67,3 +67,9 @@ def weight(name, shape):
     else:
         z = z / 8 + name.endswith(("weight", "gamma"))
     return z.astype(np.float32)
+
+
+def sample(name, array, count):
+    """The norm of an array, then some of its elements, at places that the name decides."""
+    places = hashes(name, count) % np.uint64(array.size)
+    return np.append(np.linalg.norm(array.astype(np.float64)), array.ravel()[places])
