@@ -225,10 +225,11 @@ mlir::func::FuncOp Elaborator::checkStep(const EntryDecl &decl, const CallExpr &
     return nullptr;
   }
   unsigned before = diagnostics.errorCount();
-  auto func =
+  mlir::OwningOpRef<mlir::func::FuncOp> made =
       elaborateOptimizer(*optimizer, *unit, *optimizerDecl, decl.name.text.str() + ".optimizer");
   if (!good || diagnostics.errorCount() != before)
     return nullptr;
+  mlir::func::FuncOp func = made.get();
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     if (func.getArgAttrOfType<mlir::StringAttr>(i, roleAttribute) != "state")
       continue;
@@ -241,5 +242,5 @@ mlir::func::FuncOp Elaborator::checkStep(const EntryDecl &decl, const CallExpr &
   }
   if (accumulate > 1)
     func->setAttr(accumulateAttribute, builder.getI64IntegerAttr(accumulate));
-  return func;
+  return made.release();
 }
