@@ -23,8 +23,8 @@ using reference::failure;
 
 constexpr llvm::StringLiteral help = R"(usage: tcc inspect MODEL.so|MODEL.tdsl [OPTION...]
 
-Lists the entries of a model with their dims, inputs, results and gradients, the
-memory they need at small, middle and large dims, the parameters and the kernels.
+Lists the entries of a model with their dims, inputs, results and gradients,
+the memory they need at small, middle and large dims, parameters and kernels.
 
   --entry=NAME,...  these entries only
   --parameters      list every parameter; a table of layers is one line
