@@ -153,20 +153,25 @@ class Bench:
     def onnx(self, number):
         return self.out / f"minilm{number}.onnx"
 
+    def compile_alone(self, command):
+        """The least seconds of a compilation, what it printed, its peak memory, and whether nothing disturbed it."""
+        best, report, peak_mb, quiet = float("inf"), "", 0.0, False
+        for _ in range(1 if self.options.quick else 3):
+            with Foreign() as foreign:
+                start = time.perf_counter()
+                output, peak = run_alone(command)
+                seconds = time.perf_counter() - start
+            alone = foreign.cpus <= FOREIGN
+            if (not alone, seconds) < (not quiet, best):
+                best, report, peak_mb, quiet = seconds, output, peak, alone
+        return best, report, peak_mb, quiet
+
     def compile(self):
         print(f"{'compile time':18} {'s':>5} {'bound':7} {'':9} {'peak MiB':>8}  entries", flush=True)
         slowest, slowest_report = 0.0, ""
         for model, entries in FORWARD.items():
             command = [self.tcc, ROOT / f"models/{model}/{model}.tdsl", f"--entry={entries}", "--time-report"]
-            best, report, peak_mb, quiet = float("inf"), "", 0.0, False
-            for _ in range(1 if self.options.quick else 3):
-                with Foreign() as foreign:
-                    start = time.perf_counter()
-                    output, peak = run_alone([*command, "-o", self.out / f"{model}.so"])
-                    seconds = time.perf_counter() - start
-                alone = foreign.cpus <= FOREIGN
-                if (not alone, seconds) < (not quiet, best):
-                    best, report, peak_mb, quiet = seconds, output, peak, alone
+            best, report, peak_mb, quiet = self.compile_alone([*command, "-o", self.out / f"{model}.so"])
             holds = best <= COMPILE_BOUND
             if not quiet:
                 self.noisy.append(f"compile time of {model}")
@@ -217,15 +222,8 @@ class Bench:
         """The time to compile a training library, and that layers do not count."""
         seconds = {}
         for layers in (12, 48):
-            best, quiet = float("inf"), False
-            for _ in range(1 if self.options.quick else 3):
-                with Foreign() as foreign:
-                    start = time.perf_counter()
-                    run_alone([self.tcc, ROOT / "models/gpt2/gpt2.tdsl", f"-DL={layers}", "-o", self.out / "gpt2_train.so"])
-                    took = time.perf_counter() - start
-                if foreign.cpus <= FOREIGN:
-                    quiet = True
-                best = min(best, took)
+            command = [self.tcc, ROOT / "models/gpt2/gpt2.tdsl", f"-DL={layers}", "-o", self.out / "gpt2_train.so"]
+            best, _, _, quiet = self.compile_alone(command)
             seconds[layers] = best
             if not quiet:
                 self.noisy.append(f"compile time of GPT-2's training with {layers} layers")

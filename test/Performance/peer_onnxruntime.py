@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """peer_onnxruntime.py FILE THREADS ROWS: the embeddings of an exported MiniLM; speaks to bench.py as Peer.h does."""
-import json
 import sys
 import time
 
@@ -8,11 +7,7 @@ import numpy as np
 import onnxruntime
 
 from sequence import hashes
-
-
-def peak_mb():
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
+from serve import serve
 
 
 def main():
@@ -29,15 +24,7 @@ def main():
     y = session.run(None, feed)[0].ravel()
     load = (time.perf_counter() - begin) * 1e3
     result = [float(y.sum(dtype=np.float64)), float((y.astype(np.float64) ** 2).sum())]
-    print(json.dumps({"load_ms": load, "result": result + y[:: y.size // 16 + 1].tolist()}), flush=True)
-    for line in sys.stdin:
-        session.run(None, feed)
-        times, start = [], time.perf_counter()
-        while not times or (time.perf_counter() - start) * 1e3 < float(line):
-            once = time.perf_counter()
-            session.run(None, feed)
-            times.append((time.perf_counter() - once) * 1e3)
-        print(json.dumps({"ms": times, "peak_mb": peak_mb()}), flush=True)
+    serve(lambda: session.run(None, feed), load, result + y[:: y.size // 16 + 1].tolist())
 
 
 main()

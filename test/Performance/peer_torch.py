@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """peer_torch.py V P C L H THREADS B T: a training step of a GPT in PyTorch; speaks to bench.py as Peer.h does."""
-import json
 import sys
 import time
 
@@ -9,11 +8,7 @@ import torch.nn.functional as F
 
 import gpt
 from sequence import hashes
-
-
-def peak_mb():
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
+from serve import serve
 
 
 def loss_of(w, ids, targets, layers, heads):
@@ -49,15 +44,7 @@ def main():
 
     step()
     load, loss = (time.perf_counter() - begin) * 1e3, step()
-    print(json.dumps({"load_ms": load, "result": [loss, loss * loss, loss]}), flush=True)
-    for line in sys.stdin:
-        step()
-        times, start = [], time.perf_counter()
-        while not times or (time.perf_counter() - start) * 1e3 < float(line):
-            once = time.perf_counter()
-            step()
-            times.append((time.perf_counter() - once) * 1e3)
-        print(json.dumps({"ms": times, "peak_mb": peak_mb()}), flush=True)
+    serve(step, load, [loss, loss * loss, loss])
 
 
 main()
