@@ -14,16 +14,20 @@ LogicalResult DimOp::verify() {
   return success();
 }
 
-LogicalResult ParamOp::verify() {
-  if (getName().count('{') != getIndices().size())
-    return emitOpError() << "'" << getName() << "' has " << getName().count('{') << " places for "
-                         << getIndices().size() << " indices";
-  for (SizeAttr size : shapeOf(getResult()))
+/// An op that names a parameter of the value's type.
+template <typename Op> static LogicalResult verifyParameter(Op op, Value value) {
+  size_t places = op.getName().count('{');
+  if (places != op.getIndices().size())
+    return op.emitOpError() << "'" << op.getName() << "' has " << places << " places for "
+                            << op.getIndices().size() << " indices";
+  for (SizeAttr size : shapeOf(value))
     if (!size.isConstant())
-      return emitOpError() << "a parameter's sizes are constants, found "
-                           << tensorType(getResult()).str();
+      return op.emitOpError() << "a parameter's sizes are constants, found "
+                              << tensorType(value).str();
   return success();
 }
+LogicalResult ParamOp::verify() { return verifyParameter(*this, getResult()); }
+LogicalResult AssignOp::verify() { return verifyParameter(*this, getValue()); }
 
 //===-- repeat ------------------------------------------------------------===//
 

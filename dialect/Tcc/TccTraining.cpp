@@ -18,14 +18,3 @@ LogicalResult CheckFiniteOp::verify() {
     return emitOpError() << "expected scalars";
   return success();
 }
-
-LogicalResult AssignOp::verify() {
-  if (getName().count('{') != getIndices().size())
-    return emitOpError() << "'" << getName() << "' has " << getName().count('{') << " places for "
-                         << getIndices().size() << " indices";
-  for (SizeAttr size : shapeOf(getValue()))
-    if (!size.isConstant())
-      return emitOpError() << "a parameter's sizes are constants, found "
-                           << tensorType(getValue()).str();
-  return success();
-}

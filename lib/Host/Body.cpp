@@ -40,6 +40,7 @@ private:
   LogicalResult launch(LaunchOp op);
   LogicalResult check(CheckIndexOp op);
   LogicalResult check(CheckFiniteOp op);
+  std::string checkName(StringRef what) const;
   LogicalResult repeat(RepeatOp op);
   FailureOr<Operand> operand(Value value);
   /// The memory of a root, which its definition has set.
@@ -305,15 +306,21 @@ LogicalResult BodyBuilder::launch(LaunchOp op) {
   return success();
 }
 
+/// A function's name that is not taken: an index and the loss may be called alike.
+std::string BodyBuilder::checkName(StringRef what) const {
+  std::string function;
+  for (int64_t i = 0; function.empty() || calls.module.lookupSymbol(function); ++i)
+    function = name + ".check." + what.str() + (i ? "." + std::to_string(i) : "");
+  return function;
+}
+
 LogicalResult BodyBuilder::check(CheckIndexOp op) {
   if (!checked.insert(op).second)
     return success();
   FailureOr<Operand> one = operand(op.getX());
   if (failed(one))
     return failure();
-  std::string function;
-  for (int64_t i = 0; function.empty() || calls.module.lookupSymbol(function); ++i)
-    function = name + ".check." + op.getName().str() + (i ? "." + std::to_string(i) : "");
+  std::string function = checkName(op.getName());
   outlined(function, *one, op.getLimit(), [&](Sizes &sizes, Value session, Value args) {
     auto ignore = SizeAttr::constant(op.getContext(), int64_t(op.getIgnore().value_or(0)));
     return calls.call("tcc_rt_check_index", types.i32,
@@ -331,7 +338,7 @@ LogicalResult BodyBuilder::check(CheckFiniteOp op) {
       return failure();
     operands.push_back(*one);
   }
-  std::string function = name + ".check." + op.getName().str();
+  std::string function = checkName(op.getName());
   outlined(function, operands, {}, [&](Sizes &, Value session, Value args) {
     return calls.call("tcc_rt_check_finite", types.i32,
                       {session, args, calls.string(op.getName())});

@@ -5,6 +5,7 @@
 
 #include "dialect/Tcc/TccOps.h"
 #include "lib/Support/Numbers.h"
+#include "lib/Support/OpTable.h"
 
 #include <array>
 #include <cmath>
@@ -280,27 +281,12 @@ constexpr Rule rules[] = {
     {"tcc.yield"},
 };
 
-constexpr bool sorted() {
-  for (size_t i = 1; i < std::size(rules); ++i)
-    if (std::string_view(rules[i - 1].op.data()) >= std::string_view(rules[i].op.data()))
-      return false;
-  return true;
-}
-static_assert(sorted(), "the rules stand in the order of their names");
+static_assert(isSorted(rules), "the rules stand in the order of their names");
 
 } // namespace
 
-const Rule *findRule(llvm::StringRef op) {
-  const Rule *rule = llvm::lower_bound(
-      rules, op, [](const Rule &entry, llvm::StringRef name) { return entry.op < name; });
-  return rule != std::end(rules) && rule->op == op ? rule : nullptr;
-}
+const Rule *findRule(llvm::StringRef op) { return findRow(rules, op); }
 
-std::vector<llvm::StringRef> referenceOps() {
-  std::vector<llvm::StringRef> names;
-  for (const Rule &rule : rules)
-    names.push_back(rule.op);
-  return names;
-}
+std::vector<llvm::StringRef> referenceOps() { return opsOf(rules); }
 
 } // namespace tcc::reference
