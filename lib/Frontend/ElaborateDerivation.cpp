@@ -224,10 +224,9 @@ mlir::func::FuncOp Elaborator::checkStep(const EntryDecl &decl, const CallExpr &
         .didYouMean(nearest(toString(name), references));
     return nullptr;
   }
-  unsigned before = diagnostics.errorCount();
-  mlir::OwningOpRef<mlir::func::FuncOp> made =
+  auto made =
       elaborateOptimizer(*optimizer, *unit, *optimizerDecl, decl.name.text.str() + ".optimizer");
-  if (!good || diagnostics.errorCount() != before)
+  if (!good || !made)
     return nullptr;
   mlir::func::FuncOp func = made.get();
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {

@@ -69,7 +69,7 @@ const OpSpec *Elaborator::findOptimizerOp(StringRef name) {
 //===-- Checking
 //-----------------------------------------------------------------------------------------===//
 
-mlir::func::FuncOp Elaborator::elaborateOptimizer(const CallExpr &call, const Unit &unit,
+mlir::OwningOpRef<mlir::func::FuncOp> Elaborator::elaborateOptimizer(const CallExpr &call, const Unit &unit,
                                                   const OptimizerDecl &decl,
                                                   const std::string &name) {
   Frame own;
@@ -94,10 +94,10 @@ mlir::func::FuncOp Elaborator::elaborateOptimizer(const CallExpr &call, const Un
 
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.clearInsertionPoint();
-  auto func = mlir::func::FuncOp::create(builder, location(decl.name.range), name,
-                                         builder.getFunctionType({}, {}));
-  func.setPrivate();
-  builder.setInsertionPointToEnd(&func.getBody().emplaceBlock());
+  mlir::OwningOpRef<mlir::func::FuncOp> func = mlir::func::FuncOp::create(
+      builder, location(decl.name.range), name, builder.getFunctionType({}, {}));
+  func->setPrivate();
+  builder.setInsertionPointToEnd(&func->getBody().emplaceBlock());
   dims[anyShape] = {1, std::numeric_limits<int32_t>::max()};
   auto type = TensorType::get(&context, builder.getF32Type(), {SizeAttr::dim(&context, anyShape)});
   Frame *outer = std::exchange(frame, &own);
@@ -108,10 +108,12 @@ mlir::func::FuncOp Elaborator::elaborateOptimizer(const CallExpr &call, const Un
   for (const Stmt *stmt : decl.body.statements)
     execute(*stmt);
   checkAssigned(decl);
-  if (diagnostics.errorCount() == before)
-    finishOptimizer(func);
+  // A statement that is no statement was reported when it was parsed and leaves no value here.
+  bool finished = diagnostics.errorCount() == before && finishOptimizer(*func);
   frame = outer;
   dims.erase(anyShape);
+  if (!finished)
+    return nullptr;
   return func;
 }
 
@@ -152,8 +154,8 @@ void Elaborator::checkAssigned(const OptimizerDecl &decl) {
       error<message::OptimizerUnassigned>(name.range, decl.name.text, name.text);
 }
 
-/// Returns the new values of the parameter and of each state.
-void Elaborator::finishOptimizer(mlir::func::FuncOp func) {
+/// Returns the new values of the parameter and of each state; false where one is missing.
+bool Elaborator::finishOptimizer(mlir::func::FuncOp func) {
   std::vector<mlir::Value> results;
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     auto role = func.getArgAttrOfType<mlir::StringAttr>(i, roleAttribute).getValue();
@@ -161,6 +163,8 @@ void Elaborator::finishOptimizer(mlir::func::FuncOp func) {
       results.push_back(
           lookup(func.getArgAttrOfType<mlir::StringAttr>(i, "tcc.name").getValue())->term.tensor());
   }
+  if (llvm::is_contained(results, mlir::Value()))
+    return false;
   mlir::func::ReturnOp::create(builder, func.getLoc(), results);
   func.setFunctionType(
       builder.getFunctionType(func.getArgumentTypes(), mlir::ValueRange(results).getTypes()));
@@ -169,6 +173,7 @@ void Elaborator::finishOptimizer(mlir::func::FuncOp func) {
   replacer.addReplacement([&](SizeAttr size) { return size == from ? to : size; });
   replacer.recursivelyReplaceElementsIn(func, /*replaceAttrs=*/true, /*replaceLocs=*/false,
                                         /*replaceTypes=*/true);
+  return true;
 }
 
 static bool isState(const OptimizerDecl &decl, StringRef name) {

@@ -221,12 +221,12 @@ public:
   //===-- ElaborateOptimizer.cpp: optimizers, as funcs of a parameter of any shape
   //-------------------------===//
   /// A func that stands nowhere yet; broken or null after an error.
-  mlir::func::FuncOp elaborateOptimizer(const ast::CallExpr &call, const Unit &unit,
+  mlir::OwningOpRef<mlir::func::FuncOp> elaborateOptimizer(const ast::CallExpr &call, const Unit &unit,
                                         const ast::OptimizerDecl &decl, const std::string &name);
   void addOptimizerArgument(llvm::StringRef role, ast::Name name, TensorType type,
                             llvm::StringRef init = "");
   void checkAssigned(const ast::OptimizerDecl &decl);
-  void finishOptimizer(mlir::func::FuncOp func);
+  bool finishOptimizer(mlir::func::FuncOp func);
   /// A statement that means something else in an optimizer; false where it does not.
   bool executeInOptimizer(const ast::Stmt &stmt);
   static const OpSpec *findOptimizerOp(llvm::StringRef name);
