@@ -69,9 +69,10 @@ const OpSpec *Elaborator::findOptimizerOp(StringRef name) {
 //===-- Checking
 //-----------------------------------------------------------------------------------------===//
 
-mlir::OwningOpRef<mlir::func::FuncOp> Elaborator::elaborateOptimizer(const CallExpr &call, const Unit &unit,
-                                                  const OptimizerDecl &decl,
-                                                  const std::string &name) {
+mlir::OwningOpRef<mlir::func::FuncOp> Elaborator::elaborateOptimizer(const CallExpr &call,
+                                                                     const Unit &unit,
+                                                                     const OptimizerDecl &decl,
+                                                                     const std::string &name) {
   Frame own;
   own.unit = &unit;
   own.callee = decl.name;

@@ -221,8 +221,10 @@ public:
   //===-- ElaborateOptimizer.cpp: optimizers, as funcs of a parameter of any shape
   //-------------------------===//
   /// A func that stands nowhere yet; broken or null after an error.
-  mlir::OwningOpRef<mlir::func::FuncOp> elaborateOptimizer(const ast::CallExpr &call, const Unit &unit,
-                                        const ast::OptimizerDecl &decl, const std::string &name);
+  mlir::OwningOpRef<mlir::func::FuncOp> elaborateOptimizer(const ast::CallExpr &call,
+                                                           const Unit &unit,
+                                                           const ast::OptimizerDecl &decl,
+                                                           const std::string &name);
   void addOptimizerArgument(llvm::StringRef role, ast::Name name, TensorType type,
                             llvm::StringRef init = "");
   void checkAssigned(const ast::OptimizerDecl &decl);
