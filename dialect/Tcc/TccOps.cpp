@@ -4,6 +4,7 @@
 #include "dialect/Tcc/TccOps.h"
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/Size.h"
+#include "dialect/Tcc/Verify.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -14,6 +15,27 @@ using namespace tcc;
 static ParseResult parseShort(OpAsmParser &parser, Type &type) { return parseTensor(parser, type); }
 static void printShort(OpAsmPrinter &printer, Operation *, Type type) {
   printer << cast<::tcc::TensorType>(type).str();
+}
+
+/// `score(%s: f32[T, T], %g: f32[T, T]) { ... }`
+static ParseResult parseScoreRegion(OpAsmParser &parser, Region &region) {
+  SmallVector<OpAsmParser::Argument> arguments;
+  auto one = [&]() -> ParseResult {
+    OpAsmParser::Argument &argument = arguments.emplace_back();
+    return failure(parser.parseArgument(argument) || parser.parseColon() ||
+                   parseTensor(parser, argument.type));
+  };
+  return failure(parser.parseKeyword("score") ||
+                 parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, one) ||
+                 parser.parseRegion(region, arguments));
+}
+static void printScoreRegion(OpAsmPrinter &printer, Operation *, Region &region) {
+  printer << "score(";
+  llvm::interleaveComma(region.getArguments(), printer, [&](BlockArgument argument) {
+    printer << argument << ": " << tensorType(argument).str();
+  });
+  printer << ") ";
+  printer.printRegion(region, /*printEntryBlockArgs=*/false);
 }
 
 static ParseResult parseShortList(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
@@ -177,33 +199,43 @@ static LogicalResult bindSide(Operation *op, const EinopsSide &side, ::tcc::Tens
   return success();
 }
 
-LogicalResult ContractOp::verify() {
+LogicalResult tcc::verifyContraction(Operation *op, StringRef text, ::tcc::TensorType lhs,
+                                     ::tcc::TensorType rhs, ::tcc::TensorType result,
+                                     llvm::StringMap<SizeAttr> &sizes) {
   Einops pattern;
   EinopsError error;
-  if (!parseEinops(getPattern(), pattern, error))
-    return emitOpError() << "pattern, byte " << error.position << ": " << error.message;
+  if (!parseEinops(text, pattern, error))
+    return op->emitOpError() << "pattern, byte " << error.position << ": " << error.message;
   if (pattern.inputs.size() != 2)
-    return emitOpError() << "expected two operands in the pattern";
-  llvm::StringMap<SizeAttr> sizes;
-  if (failed(bindSide(*this, pattern.inputs[0], tensorType(getLhs()), sizes)) ||
-      failed(bindSide(*this, pattern.inputs[1], tensorType(getRhs()), sizes)))
+    return op->emitOpError() << "expected two operands in the pattern";
+  if (failed(bindSide(op, pattern.inputs[0], lhs, sizes)) ||
+      failed(bindSide(op, pattern.inputs[1], rhs, sizes)))
     return failure();
   size_t known = sizes.size();
-  if (failed(bindSide(*this, pattern.output, tensorType(getResult()), sizes)))
+  if (failed(bindSide(op, pattern.output, result, sizes)))
     return failure();
   if (sizes.size() != known)
-    return emitOpError() << "an axis of the result is in no operand";
-  for (const std::string &name : pattern.inputs[0].names())
-    if (!llvm::is_contained(pattern.inputs[1].names(), name) &&
-        !llvm::is_contained(pattern.output.names(), name))
-      return emitOpError() << "axis '" << name << "' is summed but stands in one operand only";
-  for (const std::string &name : pattern.inputs[1].names())
-    if (!llvm::is_contained(pattern.inputs[0].names(), name) &&
-        !llvm::is_contained(pattern.output.names(), name))
-      return emitOpError() << "axis '" << name << "' is summed but stands in one operand only";
-  if (tensorType(getLhs()).getElementType() != tensorType(getRhs()).getElementType())
-    return emitOpError() << "operands differ in element type";
+    return op->emitOpError() << "an axis of the result is in no operand";
+  auto checkSums = [&](const EinopsSide &side, const EinopsSide &other) -> LogicalResult {
+    for (const std::string &name : side.names())
+      if (!llvm::is_contained(other.names(), name) &&
+          !llvm::is_contained(pattern.output.names(), name))
+        return op->emitOpError() << "axis '" << name
+                                 << "' is summed but stands in one operand only";
+    return success();
+  };
+  if (failed(checkSums(pattern.inputs[0], pattern.inputs[1])) ||
+      failed(checkSums(pattern.inputs[1], pattern.inputs[0])))
+    return failure();
+  if (lhs.getElementType() != rhs.getElementType())
+    return op->emitOpError() << "operands differ in element type";
   return success();
+}
+
+LogicalResult ContractOp::verify() {
+  llvm::StringMap<SizeAttr> sizes;
+  return verifyContraction(*this, getPattern(), tensorType(getLhs()), tensorType(getRhs()),
+                           tensorType(getResult()), sizes);
 }
 
 LogicalResult PackOp::verify() {

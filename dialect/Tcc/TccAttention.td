@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Attention and its way back.
+#ifndef TCC_ATTENTION
+#define TCC_ATTENTION
+
+include "dialect/Tcc/TccOpBase.td"
+
+def Tcc_AttentionOp : Tcc_Op<"attention", [SingleBlock, Pure]> {
+  let summary = "sum over keys of softmax(score(q k)) v, without the scores in memory";
+  let description = [{
+    For s = contract of `q` and `k` by `scores`, whose last axis are the keys: z = the region's first value, for s; p =
+    softmax(z), times the region's second value, where it has one; result = contract of p and `v` by `values`. The
+    region is elementwise over the shape of s; what it reads from outside is broadcast there. `lse` is log(sum(e^z)) over
+    the keys, 0 for a row of -inf; the result is zero there.
+    ```mlir
+    %y, %l = tcc.attention "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %v
+        : f32[B, 12, T, 64], f32[B, 12, T, 64], f32[B, 12, T, 64] to f32[B, 12, T, 64], f32[B, 12, T]
+        score(%s: f32[B, 12, T, T]) {
+      %z = tcc.div %s, %root : f32[B, 12, T, T]
+      tcc.yield %z : f32[B, 12, T, T]
+    }
+    ```
+    Source: Vaswani et al. 2017; computed in blocks of keys as Dao et al. 2022 (FlashAttention) do.
+  }];
+  let arguments = (ins StrAttr:$scores, Tcc_FloatTensor:$q, Tcc_FloatTensor:$k, StrAttr:$values, Tcc_FloatTensor:$v);
+  let results = (outs Tcc_FloatTensor:$result, Tcc_FloatTensor:$lse);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$scores $q `,` $k `values` $values $v attr-dict `:` custom<Short>(type($q)) `,` custom<Short>(type($k)) `,` custom<Short>(type($v)) `to` custom<Short>(type($result)) `,` custom<Short>(type($lse)) custom<ScoreRegion>($body)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::BlockArgument getScore() { return getBody().getArgument(0); }
+    ::tcc::YieldOp getYield();
+    /// z.
+    ::mlir::Value getLogits();
+    /// What multiplies the probabilities; null for nothing.
+    ::mlir::Value getFactor();
+  }];
+}
+
+def Tcc_AttentionBackwardOp : Tcc_Op<"attention_backward", [SingleBlock, Pure]> {
+  let summary = "the gradients of q, k and v, for the gradient of tcc.attention's result";
+  let description = [{
+    `result` and `lse` are what the attention gave. The region gets s and the gradient of z; it yields z, the gradient of
+    s and, where the attention has one, the factor f. With dp = f * contract of `gradient` and `v`, p = e^(z - lse):
+    gradient of z = p (dp - sum over keys of dp p), and the sum is that of gradient * result over the value's width.
+    ```mlir
+    %dq, %dk, %dv = tcc.attention_backward "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %v of %y, %l, %g
+        : f32[B, 12, T, 64], f32[B, 12, T, 64], f32[B, 12, T, 64], f32[B, 12, T, 64], f32[B, 12, T], f32[B, 12, T, 64]
+        score(%s: f32[B, 12, T, T], %dz: f32[B, 12, T, T]) {
+      %z = tcc.div %s, %root : f32[B, 12, T, T]
+      %ds = tcc.div %dz, %root : f32[B, 12, T, T]
+      tcc.yield %z, %ds : f32[B, 12, T, T], f32[B, 12, T, T]
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$scores, Tcc_FloatTensor:$q, Tcc_FloatTensor:$k, StrAttr:$values, Tcc_FloatTensor:$v,
+                       Tcc_FloatTensor:$result, Tcc_FloatTensor:$lse, Tcc_FloatTensor:$gradient);
+  let results = (outs Tcc_FloatTensor:$dq, Tcc_FloatTensor:$dk, Tcc_FloatTensor:$dv);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$scores $q `,` $k `values` $values $v `of` $result `,` $lse `,` $gradient attr-dict `:` custom<Short>(type($q)) `,` custom<Short>(type($k)) `,` custom<Short>(type($v)) `,` custom<Short>(type($result)) `,` custom<Short>(type($lse)) `,` custom<Short>(type($gradient)) `to` custom<Short>(type($dq)) `,` custom<Short>(type($dk)) `,` custom<Short>(type($dv)) custom<ScoreRegion>($body)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::BlockArgument getScore() { return getBody().getArgument(0); }
+    ::mlir::BlockArgument getLogitsGradient() { return getBody().getArgument(1); }
+    ::tcc::YieldOp getYield();
+    ::mlir::Value getLogits();
+    ::mlir::Value getScoreGradient();
+    ::mlir::Value getFactor();
+  }];
+}
+
+#endif
