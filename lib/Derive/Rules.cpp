@@ -21,6 +21,7 @@ constexpr Rule rules[] = {
        a.add(1, a.gradient);
      }},
     {"tcc.and"},
+    {"tcc.attention", attention},
     {"tcc.broadcast", broadcast},
     {"tcc.cast",
      [](Adjoint &a) {

@@ -41,6 +41,8 @@ const Rule *findRule(llvm::StringRef op);
 /// The ops of the table, sorted: what the completeness test compares with the dialect.
 std::vector<llvm::StringRef> gradientOps();
 
+// AttentionRules.cpp
+void attention(Adjoint &a);
 // ContractRules.cpp
 void contract(Adjoint &a);
 // ElementwiseRules.cpp

@@ -56,12 +56,15 @@ void multiply(int64_t batches, int64_t rows, int64_t sums, int64_t columns, cons
 } // namespace
 
 llvm::Error contract(const Call &call, Tensor &result) {
-  auto op = llvm::cast<ContractOp>(call.op);
   Einops pattern;
   EinopsError error;
-  if (!parseEinops(op.getPattern(), pattern, error))
+  if (!parseEinops(llvm::cast<ContractOp>(call.op).getPattern(), pattern, error))
     return failure("contract: {}", error.message);
-  const Tensor &lhs = call.operand(0), &rhs = call.operand(1);
+  contracted(pattern, call.operand(0), call.operand(1), result);
+  return llvm::Error::success();
+}
+
+void contracted(const Einops &pattern, const Tensor &lhs, const Tensor &rhs, Tensor &result) {
   ContractionAxes axes = classify(pattern);
 
   llvm::StringMap<int64_t> sizes;
@@ -101,7 +104,6 @@ llvm::Error contract(const Call &call, Tensor &result) {
     strides.push_back(at == resultNames.end() ? 0 : madeStrides[at - resultNames.begin()]);
   }
   copyStrided(c, 0, strides, result.shape, result);
-  return llvm::Error::success();
 }
 
 /// result[p, k, i] = x[p * width + i, k], zero past the end.

@@ -204,6 +204,8 @@ constexpr Rule rules[] = {
     {"tcc.add", binaryNumber<[](auto a, auto b) { return a + b; }>},
     {"tcc.and", logicalAnd},
     {"tcc.assign", nullptr, assign},
+    {"tcc.attention", nullptr, attention},
+    {"tcc.attention_backward", nullptr, attentionBackward},
     {"tcc.broadcast", broadcast},
     {"tcc.cast", cast},
     {"tcc.ceil", unary<[](double x) { return std::ceil(x); }>},

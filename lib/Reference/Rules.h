@@ -6,6 +6,7 @@
 #include "lib/Reference/Errors.h"
 #include "lib/Reference/Interpreter.h"
 
+#include "dialect/Tcc/Einops.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -55,7 +56,12 @@ struct Rule {
 };
 const Rule *findRule(llvm::StringRef op);
 
+// AttentionRules.cpp
+llvm::Expected<Values> attention(const Call &call);
+llvm::Expected<Values> attentionBackward(const Call &call);
 // ContractRules.cpp
+/// The sum of products of a pattern that was verified, into zeros.
+void contracted(const Einops &pattern, const Tensor &lhs, const Tensor &rhs, Tensor &result);
 llvm::Error contract(const Call &call, Tensor &result);
 llvm::Error contractPanels(const Call &call, Tensor &result);
 llvm::Error pack(const Call &call, Tensor &result);

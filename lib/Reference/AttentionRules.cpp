@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Attention and its way back, step by step over whole tensors, as the ops' descriptions say.
+#include "lib/Reference/Rules.h"
+
+#include "dialect/Tcc/TccOps.h"
+
+#include <cmath>
+
+namespace tcc::reference {
+namespace {
+
+/// What both ops compute first.
+struct Scores {
+  Einops scores, values;
+  std::shared_ptr<Tensor> score, p; ///< the probabilities, before the factor
+  TensorPtr factor;                 ///< null for none
+  std::shared_ptr<Tensor> lse;
+};
+
+std::shared_ptr<Tensor> zerosLike(const Tensor &x) {
+  return std::make_shared<Tensor>(Tensor::zeros(x.type, x.shape));
+}
+
+/// p = e^z / sum(e^z) along the keys and log(sum(e^z)); zeros for a row of -inf.
+void normalizeRows(const Tensor &z, Tensor &p, Tensor &lse) {
+  int64_t n = z.shape.back();
+  for (int64_t row = 0; row < lse.size(); ++row) {
+    const double *x = z.floats.data() + row * n;
+    double *y = p.floats.data() + row * n, largest = -INFINITY, sum = 0;
+    for (int64_t i = 0; i < n; ++i)
+      largest = x[i] > largest || std::isnan(x[i]) ? x[i] : largest;
+    if (largest == -INFINITY)
+      continue;
+    for (int64_t i = 0; i < n; ++i)
+      sum += y[i] = std::exp(x[i] - largest);
+    for (int64_t i = 0; i < n; ++i)
+      y[i] /= sum;
+    lse.floats[row] = largest + std::log(sum);
+  }
+}
+
+template <typename Op> llvm::Expected<Scores> scoresOf(const Call &call, Op op) {
+  Scores all;
+  EinopsError error;
+  parseEinops(op.getScores(), all.scores, error);
+  parseEinops(op.getValues(), all.values, error);
+  TensorType type = tensorType(op.getScore());
+  llvm::Expected<Shape> shape = shapeAt(type, call.frame.dims);
+  if (!shape)
+    return shape.takeError();
+  all.score = std::make_shared<Tensor>(Tensor::zeros(elementTypeOf(type.getElementType()), *shape));
+  contracted(all.scores, call.operand(0), call.operand(1), *all.score);
+  all.score->normalize(call.frame.precision);
+  all.p = zerosLike(*all.score);
+  Values arguments(op.getBody().getNumArguments(), all.p);
+  arguments[0] = all.score;
+  llvm::Expected<Values> made = call.frame.run(op.getBody().front(), arguments);
+  if (!made)
+    return made.takeError();
+  if (op.getFactor())
+    all.factor = made->back();
+  shape->pop_back();
+  all.lse = std::make_shared<Tensor>(
+      Tensor::zeros(elementTypeOf(tensorType(op.getLse()).getElementType()), std::move(*shape)));
+  normalizeRows(*(*made)[0], *all.p, *all.lse);
+  all.p->normalize(call.frame.precision);
+  all.lse->normalize(call.frame.precision);
+  return all;
+}
+
+void scale(Tensor &x, const TensorPtr &factor, Precision precision) {
+  for (size_t i = 0; factor && i < x.floats.size(); ++i)
+    x.floats[i] *= factor->floats[i];
+  x.normalize(precision);
+}
+
+/// `a` (by its axes' names) and `b` summed to the axes and the shape of `like`.
+std::shared_ptr<Tensor> contractedLike(const EinopsSide &aSide, const Tensor &a,
+                                       const EinopsSide &bSide, const Tensor &b,
+                                       const EinopsSide &side, const Tensor &like,
+                                       Precision precision) {
+  auto result = zerosLike(like);
+  contracted({{aSide, bSide}, side}, a, b, *result);
+  result->normalize(precision);
+  return result;
+}
+
+} // namespace
+
+llvm::Expected<Values> attention(const Call &call) {
+  auto op = llvm::cast<AttentionOp>(call.op);
+  llvm::Expected<Scores> made = scoresOf(call, op);
+  if (!made)
+    return made.takeError();
+  TensorType type = tensorType(op.getResult());
+  llvm::Expected<Shape> shape = shapeAt(type, call.frame.dims);
+  if (!shape)
+    return shape.takeError();
+  scale(*made->p, made->factor, call.frame.precision);
+  auto result = std::make_shared<Tensor>(
+      Tensor::zeros(elementTypeOf(type.getElementType()), std::move(*shape)));
+  contracted(made->values, *made->p, call.operand(2), *result);
+  result->normalize(call.frame.precision);
+  return Values{result, made->lse};
+}
+
+llvm::Expected<Values> attentionBackward(const Call &call) {
+  auto op = llvm::cast<AttentionBackwardOp>(call.op);
+  llvm::Expected<Scores> made = scoresOf(call, op);
+  if (!made)
+    return made.takeError();
+  Precision precision = call.frame.precision;
+  const Tensor &q = call.operand(0), &k = call.operand(1), &v = call.operand(2),
+               &gradient = call.operand(5);
+  const EinopsSide &qSide = made->scores.inputs[0], &kSide = made->scores.inputs[1],
+                   &vSide = made->values.inputs[1], &score = made->scores.output,
+                   &result = made->values.output;
+
+  auto dz = contractedLike(result, gradient, vSide, v, score, *made->p, precision);
+  scale(*dz, made->factor, precision);
+  int64_t n = dz->shape.back();
+  for (int64_t row = 0; row < made->lse->size(); ++row) {
+    double *g = dz->floats.data() + row * n, sum = 0;
+    const double *p = made->p->floats.data() + row * n;
+    for (int64_t i = 0; i < n; ++i)
+      sum += g[i] * p[i];
+    for (int64_t i = 0; i < n; ++i)
+      g[i] = p[i] * (g[i] - sum);
+  }
+  dz->normalize(precision);
+  llvm::Expected<Values> again = call.frame.run(op.getBody().front(), {made->score, dz});
+  if (!again)
+    return again.takeError();
+  const Tensor &ds = *(*again)[1];
+  scale(*made->p, made->factor, precision);
+  return Values{contractedLike(score, ds, kSide, k, qSide, q, precision),
+                contractedLike(score, ds, qSide, q, kSide, k, precision),
+                contractedLike(score, *made->p, result, gradient, vSide, v, precision)};
+}
+
+} // namespace tcc::reference
