@@ -5,6 +5,18 @@
 
 include "mlir/Pass/PassBase.td"
 
+def DecomposeAttention : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
+  let summary = "Write attention as contractions and softmax, with the scores in memory";
+  let description = [{
+    `tcc.attention` becomes its two contractions with its region and a softmax between them, and the log of the sums where
+    it is used; `tcc.attention_backward` becomes the same way forward, the way back of the softmax, and a contraction for
+    each gradient, which sums the axes that its operand lacks.
+
+    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left.
+  }];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
 def FormKernels : Pass<"form-kernels", "::mlir::func::FuncOp"> {
   let summary = "Group ops that become one kernel";
   let description = [{

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Attention and its way back as contractions, softmax and the region's ops, with the scores in
+// memory.
+#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/TccOps.h"
+#include "lib/Transforms/Passes.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace tcc {
+#define GEN_PASS_DEF_DECOMPOSEATTENTION
+#include "lib/Transforms/Passes.h.inc"
+} // namespace tcc
+
+using namespace tcc;
+
+namespace {
+/// The two contractions of an attention, by the axes of what they read and give.
+struct Patterns {
+  EinopsSide q, k, score, v, result;
+
+  template <typename Op> explicit Patterns(Op op) {
+    Einops scores, values;
+    EinopsError error;
+    bool parsed = parseEinops(op.getScores(), scores, error);
+    parsed &= parseEinops(op.getValues(), values, error);
+    assert(parsed && "verified");
+    (void)parsed;
+    q = scores.inputs[0], k = scores.inputs[1], score = scores.output;
+    v = values.inputs[1], result = values.output;
+  }
+};
+
+Value contract(ImplicitLocOpBuilder &builder, Value lhs, const EinopsSide &left, Value rhs,
+               const EinopsSide &right, Type type, const EinopsSide &out) {
+  Einops pattern;
+  pattern.inputs = {left, right};
+  pattern.output = out;
+  return ContractOp::create(builder, type, pattern.str(), lhs, rhs);
+}
+
+/// log(sum(e^z)) over the last axis, in f32 for halves; 0 for a row of -inf, whose largest is taken
+/// for 0.
+Value logSumExp(ImplicitLocOpBuilder &builder, Value logits, ::tcc::TensorType type) {
+  ::tcc::TensorType wide = tensorType(logits).withElement(type.getElementType());
+  Value z = logits;
+  if (wide != tensorType(logits))
+    z = CastOp::create(builder, Type(wide), z);
+  int64_t keys = wide.getRank() - 1;
+  auto others = llvm::to_vector(llvm::seq<int64_t>(keys));
+  Value largest = ReduceMaxOp::create(builder, Type(type), z, keys);
+  Value nothing = ConstantOp::create(builder, type, -std::numeric_limits<double>::infinity());
+  Value zero = ConstantOp::create(builder, type, 0.0);
+  Value empty = CompareOp::create(builder, Predicate::eq, largest, nothing);
+  largest = WhereOp::create(builder, empty, zero, largest);
+  Value each = BroadcastOp::create(builder, Type(wide), largest, others);
+  Value powers = ExpOp::create(builder, SubOp::create(builder, z, each));
+  Value sum = ReduceSumOp::create(builder, Type(type), powers, keys);
+  Value log = AddOp::create(builder, LogOp::create(builder, sum), largest);
+  return WhereOp::create(builder, empty, zero, log);
+}
+
+/// s = q k; p = softmax(z(s)) factor; result = p v.
+void decompose(AttentionOp op) {
+  ImplicitLocOpBuilder builder(op.getLoc(), op);
+  Patterns axes(op);
+  IRMapping inlined;
+  inlined.map(op.getScore(), contract(builder, op.getQ(), axes.q, op.getK(), axes.k,
+                                      op.getScore().getType(), axes.score));
+  for (Operation &inner : op.getBody().front().without_terminator())
+    builder.clone(inner, inlined);
+  Value z = inlined.lookupOrDefault(op.getLogits());
+  Value p = SoftmaxOp::create(builder, z);
+  if (Value factor = op.getFactor())
+    p = MulOp::create(builder, p, inlined.lookupOrDefault(factor));
+  op.getResult().replaceAllUsesWith(
+      contract(builder, p, axes.score, op.getV(), axes.v, op.getResult().getType(), axes.result));
+  if (!op.getLse().use_empty())
+    op.getLse().replaceAllUsesWith(logSumExp(builder, z, tensorType(op.getLse())));
+  op.erase();
+}
+
+/// The region of the way back in two parts: what the gradient of z needs, and what needs it.
+class BackwardRegion {
+public:
+  explicit BackwardRegion(AttentionBackwardOp op) : op(op) { follow(op.getLogitsGradient()); }
+  bool isSound() {
+    return !isOfGradient(op.getLogits()) && !(op.getFactor() && isOfGradient(op.getFactor()));
+  }
+  void inlineInto(OpBuilder &builder, IRMapping &inlined, bool ofGradient) {
+    for (Operation &inner : op.getBody().front().without_terminator())
+      if (gradientOps.contains(&inner) == ofGradient)
+        builder.clone(inner, inlined);
+  }
+
+private:
+  bool isOfGradient(Value value) {
+    Operation *producer = value.getDefiningOp();
+    return value == op.getLogitsGradient() || (producer && gradientOps.contains(producer));
+  }
+  void follow(Value value) {
+    for (Operation *user : value.getUsers())
+      if (gradientOps.insert(user).second)
+        for (Value result : user->getResults())
+          follow(result);
+  }
+
+  AttentionBackwardOp op;
+  DenseSet<Operation *> gradientOps;
+};
+
+/// With p = softmax(z(s)) and its factor f: dz = softmax_backward(p, f (g v)); ds of it by the
+/// region; dq = ds k, dk = ds q, dv = (p f) g. Each sums the axes its operand lacks.
+LogicalResult decompose(AttentionBackwardOp op) {
+  BackwardRegion region(op);
+  if (!region.isSound())
+    return op.emitOpError() << "z and the factor depend on the gradient of z";
+  ImplicitLocOpBuilder builder(op.getLoc(), op);
+  Patterns axes(op);
+  Type scoreType = op.getScore().getType();
+  IRMapping inlined;
+  inlined.map(op.getScore(),
+              contract(builder, op.getQ(), axes.q, op.getK(), axes.k, scoreType, axes.score));
+  region.inlineInto(builder, inlined, /*ofGradient=*/false);
+  Value p = SoftmaxOp::create(builder, inlined.lookupOrDefault(op.getLogits()));
+  Value dp =
+      contract(builder, op.getGradient(), axes.result, op.getV(), axes.v, scoreType, axes.score);
+  Value weights = p;
+  if (Value factor = op.getFactor()) {
+    Value f = inlined.lookupOrDefault(factor);
+    dp = MulOp::create(builder, dp, f);
+    weights = MulOp::create(builder, p, f);
+  }
+  inlined.map(op.getLogitsGradient(), SoftmaxBackwardOp::create(builder, p, dp).getResult());
+  region.inlineInto(builder, inlined, /*ofGradient=*/true);
+  Value ds = inlined.lookupOrDefault(op.getScoreGradient());
+
+  struct {
+    Value of, lhs, rhs;
+    const EinopsSide &left, &right, &out;
+  } gradients[] = {
+      {op.getDq(), ds, op.getK(), axes.score, axes.k, axes.q},
+      {op.getDk(), ds, op.getQ(), axes.score, axes.q, axes.k},
+      {op.getDv(), weights, op.getGradient(), axes.score, axes.result, axes.v},
+  };
+  for (auto &[of, lhs, rhs, left, right, out] : gradients)
+    if (!of.use_empty())
+      of.replaceAllUsesWith(contract(builder, lhs, left, rhs, right, of.getType(), out));
+  op.erase();
+  return success();
+}
+
+struct DecomposeAttention : tcc::impl::DecomposeAttentionBase<DecomposeAttention> {
+  using DecomposeAttentionBase::DecomposeAttentionBase;
+  void runOnOperation() override {
+    WalkResult result = getOperation().walk([](Operation *op) {
+      if (auto attention = dyn_cast<AttentionOp>(op))
+        decompose(attention);
+      else if (auto backward = dyn_cast<AttentionBackwardOp>(op))
+        return WalkResult(decompose(backward));
+      return WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+};
+} // namespace
