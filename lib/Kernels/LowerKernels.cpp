@@ -12,6 +12,10 @@
 // happens once per panel, so it is better an argument too. After it elementwise work over [m, n].
 // Results [m, n].
 //
+// attention: one attention of q [m, d], k [n, d] and v [n, e] with constant d and e, and nothing
+// else. Results [m, e] and, where it is asked for, [m]. Or one attention_backward, whose one result
+// has the gradients of q, k and v one below the other: [m + 2 n, max(d, e)].
+//
 // row: one softmax, log_softmax, layer_norm or rms_norm over the last axis, or one of their
 // *_backward, elementwise work before and after it. Results have its shape; any number of axes
 // before the last.
@@ -76,8 +80,8 @@ LogicalResult checkBehind(ConcatOp concat) {
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (isa<ConcatOp, ContractPanelsOp, CrossEntropyOp, CrossEntropyBackwardOp, CumsumOp, PackOp,
-            ScatterAddOp>(op) ||
+    if (isa<AttentionOp, AttentionBackwardOp, ConcatOp, ContractPanelsOp, CrossEntropyOp,
+            CrossEntropyBackwardOp, CumsumOp, PackOp, ScatterAddOp>(op) ||
         op.hasTrait<family::Row>() || op.hasTrait<family::Reduce>()) {
       if (anchor) {
         InFlightDiagnostic error = op.emitOpError()
@@ -102,6 +106,8 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
     if (element.isF16() || element.isBF16() || !isResult)
       return anchor->emitOpError() << "has a lowering where it is the only result, and no half";
   }
+  if (isa_and_nonnull<AttentionOp, AttentionBackwardOp>(anchor))
+    return anchor;
   for (Type type : kernel.getResultTypes())
     if (cast<::tcc::TensorType>(type).getShape() !=
         cast<::tcc::TensorType>(kernel.getResultTypes()[0]).getShape())
@@ -128,6 +134,8 @@ struct LowerKernels : tcc::impl::LowerKernelsBase<LowerKernels> {
         lowerElementwise(lowering);
       else
         llvm::TypeSwitch<Operation *>(*anchor)
+            .Case([&](AttentionOp op) { lowerAttention(lowering, op); })
+            .Case([&](AttentionBackwardOp op) { lowerAttentionBackward(lowering, op); })
             .Case([&](ContractPanelsOp op) { lowerContract(lowering, op); })
             .Case([&](PackOp op) { lowerPack(lowering, op); })
             .Case([&](ConcatOp op) { lowerConcat(lowering, op); })

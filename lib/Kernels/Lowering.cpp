@@ -63,11 +63,11 @@ Expr Lowering::size(SizeAttr size) {
   return sum ? *sum : p.i32(0);
 }
 
-Func Lowering::output(const Names &vars, llvm::function_ref<Tuple(Point)> result) {
-  SmallVector<Type> types;
-  for (Type type : kernel.getResultTypes())
-    types.push_back(memoryElement(cast<TensorType>(type).getElementType()));
-  Func out = p.func(outName, vars, types, [&](halide::Args args) {
+Func Lowering::output(StringRef name, const Names &vars, ArrayRef<Type> results,
+                      llvm::function_ref<Tuple(Point)> result) {
+  auto types = llvm::map_to_vector(
+      results, [](Type type) { return memoryElement(cast<TensorType>(type).getElementType()); });
+  Func out = p.func(name, vars, types, [&](halide::Args args) {
     SmallVector<Expr> point;
     for (int i = args.size(); i-- > 0;)
       point.push_back(args[i]);
@@ -77,7 +77,18 @@ Func Lowering::output(const Names &vars, llvm::function_ref<Tuple(Point)> result
     return halide::Definition(values);
   });
   p.output(out);
+  outputs.push_back(out);
   return out;
+}
+
+Func Lowering::output(const Names &vars, llvm::function_ref<Tuple(Point)> result) {
+  return output(outName, vars, kernel.getResultTypes(), result);
+}
+
+Func Lowering::output(unsigned number, const Names &vars, llvm::function_ref<Expr(Point)> value) {
+  std::string name = number ? outName + std::to_string(number) : outName;
+  return output(name, vars, kernel.getResultTypes().slice(number, 1),
+                [&](Point point) { return Tuple{value(point)}; });
 }
 
 void Lowering::constrain() {
@@ -90,14 +101,15 @@ void Lowering::constrain() {
         constraint.anyStride = dim == 0;
       buffer.constrain(dim, constraint);
     }
-  Func out = p.get(outName);
-  for (unsigned result = 0; result < kernel.getResultTypes().size(); ++result)
+  for (const Func &out : outputs)
     for (unsigned dim = 0; dim < out.rank(); ++dim)
-      // What is said of the first result's bounds holds for all. The others lie as kernels store.
-      if (result == 0)
-        out.constrain(dim, {.min = 0, .anyStride = dim == 0 && anyOutputStride});
-      else
-        out.constrain(dim, {.stride = dim == 0 ? std::optional<Operand>(1) : std::nullopt}, result);
+      out.constrain(dim, {.min = 0, .anyStride = dim == 0 && anyOutputStride});
+  // What is said of the bounds of a tuple's first part holds for all. The others lie as kernels
+  // store.
+  for (unsigned part = 1; outputs.size() == 1 && part < kernel.getResultTypes().size(); ++part)
+    for (unsigned dim = 0; dim < outputs[0].rank(); ++dim)
+      outputs[0].constrain(dim, {.stride = dim == 0 ? std::optional<Operand>(1) : std::nullopt},
+                           part);
 }
 
 //===--- values ---===//

@@ -23,6 +23,9 @@ public:
   /// The results as the function `out` (a tuple where there are several) over `vars`, innermost
   /// first; `result` gives each value at a point.
   halide::Func output(const halide::Names &vars, llvm::function_ref<halide::Tuple(Point)> result);
+  /// One of several results, as a function of its own: `out` for the first.
+  halide::Func output(unsigned number, const halide::Names &vars,
+                      llvm::function_ref<halide::Expr(Point)> value);
 
   /// Buffers start at 0, and those read or written along the vectorised axis have stride 1 there.
   void constrain();
@@ -33,6 +36,12 @@ public:
   llvm::SmallVector<halide::Buffer> buffers; // one for each argument
   llvm::SmallBitVector alongVector; // arguments whose last axis the code is vectorised over
   bool anyOutputStride = false;     // otherwise the results' last axis has stride 1
+
+private:
+  halide::Func output(llvm::StringRef name, const halide::Names &vars,
+                      llvm::ArrayRef<mlir::Type> results,
+                      llvm::function_ref<halide::Tuple(Point)> result);
+  llvm::SmallVector<halide::Func, 1> outputs;
 };
 
 /// The kernel's values at points, inside one definition; what is asked twice is computed once.
@@ -84,6 +93,8 @@ void parallelTasks(halide::Stage stage, llvm::StringRef loop, halide::Expr work)
 
 /// The families. Each makes the pipeline's functions and schedule; the anchor is null for
 /// elementwise.
+void lowerAttention(Lowering &lowering, AttentionOp op);
+void lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op);
 void lowerContract(Lowering &lowering, ContractPanelsOp op);
 void lowerRow(Lowering &lowering, mlir::Operation *op);
 void lowerReduce(Lowering &lowering, mlir::Operation *op);

@@ -14,7 +14,7 @@
 // 1.45 / 0.70 ms, layer_norm 1.07 / 0.37 ms.
 #include "lib/Kernels/Math.h"
 #include "lib/Kernels/RowParts.h"
-#include "lib/Kernels/Scalars.h"
+#include "lib/Kernels/Score.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -24,35 +24,6 @@ using halide::Expr;
 using halide::Func;
 
 namespace {
-
-/// The score of a softmax and whether it counts.
-struct Score {
-  Expr value;
-  std::optional<Expr> keep;
-};
-
-Score scoreAt(Values &values, Value value, Point point) {
-  auto both = [](std::optional<Expr> a, std::optional<Expr> b) {
-    return a && b ? *a & *b : a ? a : b;
-  };
-  if (auto broadcast = value.getDefiningOp<BroadcastOp>())
-    return scoreAt(values, broadcast.getX(), values.broadcastPoint(broadcast, point));
-  if (auto where = value.getDefiningOp<WhereOp>()) {
-    bool dropsRight = isMinusInfinity(where.getRhs());
-    if (dropsRight || isMinusInfinity(where.getLhs())) {
-      Expr condition = values.at(where.getCondition(), point);
-      Score inner = scoreAt(values, dropsRight ? where.getLhs() : where.getRhs(), point);
-      return {inner.value, both(dropsRight ? condition : condition ^ 1, inner.keep)};
-    }
-  }
-  if (auto add = value.getDefiningOp<AddOp>()) {
-    Score a = scoreAt(values, add.getLhs(), point), b = scoreAt(values, add.getRhs(), point);
-    halide::Pipeline &p = *a.value.pipeline;
-    return {p.wrap(lowerScalar(p, add, {a.value, b.value})), both(a.keep, b.keep)};
-  }
-  return {values.at(value, point), std::nullopt};
-}
-
 class RowLowering {
 public:
   RowLowering(Lowering &lowering, Operation *op)
@@ -108,18 +79,14 @@ void RowLowering::softmax() {
   Func score = parts.scratch("score", [&](Args a, Expr i, Expr inside) {
     Values values(lowering, i.value);
     Score s = scoreAt(values, x, parts.pointOf(a, i));
-    Expr value = halide::cast(s.value, parts.element);
-    Expr dropped = (s.keep ? inside & *s.keep : inside) ^ 1;
-    return halide::select(dropped | scalar::less(value, parts.lowest), parts.lowest,
-                          scalar::atLeast(value, -1e30));
+    s.value = halide::cast(s.value, parts.element);
+    return s.clamped(inside, parts.lowest);
   });
   // The maximum may lose a NaN, but not the powers of the row.
   Func top = parts.join(
       "top", parts.lowest, [&](Args a, Expr i) { return row(score, a, i); }, /*largest=*/true);
-  Func power = parts.scratch("power", [&](Args a, Expr, Expr) {
-    Expr s = row(score, a, a["i"]);
-    return halide::select(scalar::less(s, -2e30), 0, scalar::expBelowZero(s - row(top, a)));
-  });
+  Func power = parts.scratch(
+      "power", [&](Args a, Expr, Expr) { return powerOf(row(score, a, a["i"]), row(top, a)); });
   Func sum = parts.join("sum", 0, [&](Args a, Expr i) { return row(power, a, i); });
   Func scale = parts.perRow("scale", [&](Args a) {
     // Zero for an empty row alone: otherwise the largest power is 1, or something is a NaN.

@@ -4,6 +4,7 @@
 
 #include "lib/Kernels/Math.h"
 #include "lib/Kernels/Scalars.h"
+#include "lib/Kernels/Score.h"
 
 using namespace mlir;
 using namespace tcc;
@@ -68,8 +69,7 @@ Type RowParts::elementOf(Value x) {
 RowParts::RowParts(Lowering &lowering, Value x, int64_t vectors)
     : lowering(lowering), p(lowering.p), x(x) {
   element = elementOf(x);
-  lowest =
-      element.isF64() ? -std::numeric_limits<double>::max() : -std::numeric_limits<float>::max();
+  lowest = lowestOf(element);
   int64_t lanes = lowering.target.lanes(element);
   block = {element, lanes, vectors * lanes};
   for (size_t axis = shapeOf(x).size() - 1; axis-- > 0;)

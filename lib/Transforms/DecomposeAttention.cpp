@@ -3,6 +3,7 @@
 // memory.
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/TccOps.h"
+#include "lib/Transforms/AttentionForm.h"
 #include "lib/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -154,7 +155,9 @@ LogicalResult decompose(AttentionBackwardOp op) {
 struct DecomposeAttention : tcc::impl::DecomposeAttentionBase<DecomposeAttention> {
   using DecomposeAttentionBase::DecomposeAttentionBase;
   void runOnOperation() override {
-    WalkResult result = getOperation().walk([](Operation *op) {
+    WalkResult result = getOperation().walk([&](Operation *op) {
+      if (isKept(op))
+        return WalkResult::advance();
       if (auto attention = dyn_cast<AttentionOp>(op))
         decompose(attention);
       else if (auto backward = dyn_cast<AttentionBackwardOp>(op))
@@ -163,6 +166,16 @@ struct DecomposeAttention : tcc::impl::DecomposeAttentionBase<DecomposeAttention
     });
     if (result.wasInterrupted())
       signalPassFailure();
+  }
+
+private:
+  bool isKept(Operation *op) {
+    std::string why;
+    if (!fused || !isa<AttentionOp, AttentionBackwardOp>(op) || succeeded(attentionForm(op, why)))
+      return fused;
+    if (report)
+      op->emitRemark("attention is not fused: ") << why;
+    return false;
   }
 };
 } // namespace

@@ -24,9 +24,10 @@ bool takesPrologue(Operation *op) {
   return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>() || isSumInPlace(op) ||
          isa<ConcatOp, CrossEntropyOp, CrossEntropyBackwardOp>(op);
 }
-bool takesEpilogue(Operation *op) { return !isSumInPlace(op); }
+bool isAttention(Operation *op) { return isa<AttentionOp, AttentionBackwardOp>(op); }
+bool takesEpilogue(Operation *op) { return !isSumInPlace(op) && !isAttention(op); }
 bool isAnchor(Operation *op) {
-  return takesPrologue(op) || isa<ContractOp, GatherOp, TakeAlongOp>(op);
+  return takesPrologue(op) || isAttention(op) || isa<ContractOp, GatherOp, TakeAlongOp>(op);
 }
 
 /// Counters and sizes a kernel cannot know by itself are tensors of their own.
@@ -287,10 +288,12 @@ private:
     if (report)
       remark(last, members);
     SmallVector<Value> results;
+    auto isOutside = [&](Operation *user) { return !members.contains(user); };
     for (Operation *member : members)
-      if (member == last || llvm::any_of(member->getUsers(),
-                                         [&](Operation *user) { return !members.contains(user); }))
-        results.push_back(member->getResult(0));
+      for (OpResult result : member->getResults())
+        if ((member == last && result.getResultNumber() == 0) ||
+            llvm::any_of(result.getUsers(), isOutside))
+          results.push_back(result);
     OpBuilder builder(last);
     auto group = GroupOp::create(builder, last->getLoc(), ValueRange(results).getTypes());
     Block &body = group.getBody().emplaceBlock();
@@ -326,7 +329,10 @@ struct FormKernels : tcc::impl::FormKernelsBase<FormKernels> {
     llvm::for_each(reductions, splitReduction);
     llvm::for_each(sums, widenHalves);
     SmallVector<Block *> blocks;
-    getOperation()->walk([&](Block *block) { blocks.push_back(block); });
+    getOperation()->walk([&](Block *block) {
+      if (!isAttention(block->getParentOp())) // the region is part of its kernel
+        blocks.push_back(block);
+    });
     for (Block *block : blocks)
       Grouping(*block, fuse, report).run();
   }

@@ -15,6 +15,9 @@ public:
       : builder(builder), table(table), ops(ops), results(results), result(results.front()),
         loc(loc) {}
 
+  /// The attention's result and the logs of its sums, or its gradients of q, k and v.
+  llvm::SmallVector<mlir::Value> attention(AttentionOp anchor);
+  llvm::SmallVector<mlir::Value> attentionBackward(AttentionBackwardOp anchor);
   mlir::Value contraction(ContractOp anchor, int64_t panelBytes);
   mlir::Value row(mlir::Operation *anchor);
   mlir::Value reduction(mlir::Operation *anchor);
@@ -26,6 +29,7 @@ public:
   llvm::SmallVector<mlir::Value> elementwise();
 
 private:
+  friend class AttentionOutliner;
   static constexpr size_t maxRank = 6; ///< of a kernel without a contraction, reduction or row
 
   unsigned addAxis(const std::string &name, SizeAttr size) {

@@ -115,7 +115,8 @@ Value KernelMaker::panels(const Access &access, unsigned n, unsigned k, int64_t 
                      {-1, int(k), -1});
 }
 
-ResultRange KernelMaker::finishRaw(StringRef stem, ValueRange results, ArrayRef<SizeAttr> shape) {
+ResultRange KernelMaker::finishRaw(StringRef stem, ValueRange results,
+                                   ArrayRef<SmallVector<SizeAttr>> shapes) {
   YieldOp::create(inside, loc, results);
   Block &block = kernel.getBody().front();
   kernel.setFunctionType(inside.getFunctionType(block.getArgumentTypes(), results.getTypes()));
@@ -123,7 +124,8 @@ ResultRange KernelMaker::finishRaw(StringRef stem, ValueRange results, ArrayRef<
   // How a launch may be cut: one way for each independent axis of the results.
   SmallVector<Attribute> ways;
   for (auto [axis, info] : llvm::enumerate(axes)) {
-    if (!info.sliceable || !llvm::is_contained(resultAxes, int(axis)))
+    auto has = [&](ArrayRef<int> itsAxes) { return llvm::is_contained(itsAxes, int(axis)); };
+    if (!info.sliceable || resultAxes.empty() || !llvm::all_of(resultAxes, has))
       continue;
     SmallVector<int64_t> way;
     auto place = [&](ArrayRef<int> itsAxes) {
@@ -132,23 +134,25 @@ ResultRange KernelMaker::finishRaw(StringRef stem, ValueRange results, ArrayRef<
     };
     for (auto &itsAxes : argumentAxes)
       place(itsAxes);
-    for (size_t i = 0; i < results.size(); ++i)
-      place(resultAxes);
+    for (auto &itsAxes : resultAxes)
+      place(itsAxes);
     ways.push_back(inside.getDenseI64ArrayAttr(way));
   }
   if (!ways.empty())
     kernel->setAttr("slices", inside.getArrayAttr(ways));
 
-  SmallVector<SizeAttr> sizes;
+  SmallVector<SizeAttr> points;
   SmallVector<Attribute> gridSizes;
   for (unsigned axis : grid) {
-    sizes.push_back(space[axis].size);
+    points.push_back(space[axis].size);
     gridSizes.push_back(space[axis].size);
   }
-  llvm::append_range(sizes, shape);
   SmallVector<Type> types;
-  for (Value result : results)
+  for (auto [result, shape] : llvm::zip_equal(results, shapes)) {
+    SmallVector<SizeAttr> sizes(points);
+    llvm::append_range(sizes, shape);
     types.push_back(tensorType(result).withShape(sizes));
+  }
   FlatSymbolRefAttr name = table.intern(kernel, stem);
   kernel = nullptr;
   auto launch =
@@ -156,32 +160,47 @@ ResultRange KernelMaker::finishRaw(StringRef stem, ValueRange results, ArrayRef<
   return launch.getResults();
 }
 
-SmallVector<Value> KernelMaker::finish(StringRef stem, ValueRange results, ArrayRef<unsigned> over,
+SmallVector<Value> KernelMaker::finish(StringRef stem, ValueRange values, ArrayRef<unsigned> over,
                                        ArrayRef<unsigned> order) {
-  resultAxes.assign(over.begin(), over.end());
-  SmallVector<SizeAttr> shape;
-  std::string left, right;
-  bool same = true;
-  AxisList lies(grid.begin(), grid.end());
-  for (unsigned axis : grid)
-    left += space[axis].name + " ";
-  for (unsigned axis : over) {
-    const AxisList &logical = axes[axis].logical;
-    shape.push_back(sizeOf(host.getContext(), space, logical));
-    auto names =
-        llvm::join(llvm::map_range(logical, [&](unsigned a) { return space[a].name; }), " ");
-    left += logical.empty() ? "1 " : logical.size() == 1 ? names + " " : "(" + names + ") ";
-    same &= logical.size() == 1;
-    llvm::append_range(lies, logical);
+  SmallVector<Result> results;
+  for (Value value : values)
+    results.push_back({value, AxisList(over), AxisList(order)});
+  return finish(stem, results);
+}
+
+SmallVector<Value> KernelMaker::finish(StringRef stem, ArrayRef<Result> results) {
+  auto nameOf = [&](unsigned axis) -> StringRef { return space[axis].name; };
+  SmallVector<SmallVector<SizeAttr>> shapes;
+  SmallVector<Value> values;
+  for (const Result &result : results) {
+    resultAxes.emplace_back(result.over.begin(), result.over.end());
+    values.push_back(result.value);
+    auto &shape = shapes.emplace_back();
+    for (unsigned axis : result.over)
+      shape.push_back(sizeOf(host.getContext(), space, axes[axis].logical));
   }
-  for (unsigned axis : order)
-    right += " " + space[axis].name;
-  SmallVector<Value> values(finishRaw(stem, results, shape));
-  if (same && ArrayRef(lies) == order)
-    return values;
-  auto sizes = llvm::map_to_vector(order, [&](unsigned axis) { return space[axis].size; });
-  for (Value &value : values)
+  SmallVector<Value> made(finishRaw(stem, values, shapes));
+  for (auto [value, result] : llvm::zip_equal(made, results)) {
+    // As the launch gives it, and as it is wanted.
+    std::string left, right;
+    AxisList lies(grid.begin(), grid.end());
+    bool same = true;
+    for (unsigned axis : grid)
+      left += space[axis].name + " ";
+    for (unsigned axis : result.over) {
+      const AxisList &logical = axes[axis].logical;
+      auto names = llvm::join(llvm::map_range(logical, nameOf), " ");
+      left += logical.empty() ? "1 " : logical.size() == 1 ? names + " " : "(" + names + ") ";
+      same &= logical.size() == 1;
+      llvm::append_range(lies, logical);
+    }
+    if (same && lies == result.order)
+      continue;
+    for (unsigned axis : result.order)
+      right += " " + space[axis].name;
+    auto sizes = llvm::map_to_vector(result.order, [&](unsigned axis) { return space[axis].size; });
     value = RearrangeOp::create(host, loc, tensorType(value).withShape(sizes), left + "->" + right,
                                 value);
-  return values;
+  }
+  return made;
 }

@@ -48,19 +48,25 @@ public:
   TensorType type(mlir::Type element, llvm::ArrayRef<unsigned> over) const;
   mlir::OpBuilder &body() { return inside; }
 
-  /// Ends the kernel with its result over `over` and launches it. Gives the result with the logical
-  /// axes `order`.
-  mlir::Value finish(llvm::StringRef stem, mlir::Value result, llvm::ArrayRef<unsigned> over,
-                     llvm::ArrayRef<unsigned> order) {
-    return finish(stem, mlir::ValueRange(result), over, order).front();
-  }
-  /// The same with several results of one shape.
-  llvm::SmallVector<mlir::Value> finish(llvm::StringRef stem, mlir::ValueRange results,
+  /// One result: its value in the kernel over the kernel axes `over`, and the order of its logical
+  /// axes outside.
+  struct Result {
+    mlir::Value value;
+    AxisList over, order;
+  };
+  /// Ends the kernel and launches it. Gives the results with their logical axes in order.
+  llvm::SmallVector<mlir::Value> finish(llvm::StringRef stem, llvm::ArrayRef<Result> results);
+  /// The same with results of one shape.
+  llvm::SmallVector<mlir::Value> finish(llvm::StringRef stem, mlir::ValueRange values,
                                         llvm::ArrayRef<unsigned> over,
                                         llvm::ArrayRef<unsigned> order);
-  /// As finish, but results are as the launch gives them, of this shape after the grid's axes.
+  mlir::Value finish(llvm::StringRef stem, mlir::Value value, llvm::ArrayRef<unsigned> over,
+                     llvm::ArrayRef<unsigned> order) {
+    return finish(stem, mlir::ValueRange(value), over, order).front();
+  }
+  /// As finish, but results are as the launch gives them, of these shapes after the grid's axes.
   mlir::ResultRange finishRaw(llvm::StringRef stem, mlir::ValueRange results,
-                              llvm::ArrayRef<SizeAttr> shape);
+                              llvm::ArrayRef<llvm::SmallVector<SizeAttr>> shapes);
 
 private:
   mlir::Value addArgument(mlir::Value launched, TensorType type, llvm::ArrayRef<int> axes);
@@ -78,7 +84,7 @@ private:
   llvm::SmallVector<mlir::Value> launched;
   /// Per argument: the kernel axis of each of its own axes, -1 for none.
   llvm::SmallVector<llvm::SmallVector<int>> argumentAxes;
-  llvm::SmallVector<int> resultAxes;
+  llvm::SmallVector<llvm::SmallVector<int>> resultAxes; ///< the same of results
 };
 } // namespace tcc
 

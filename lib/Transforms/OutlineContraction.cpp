@@ -101,7 +101,7 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
       PackOp::create(pack.body(), loc, packType(ceilDiv(localN, width), localK), source, width);
   SizeAttr nPanels = ceilDiv(sizeOf(builder.getContext(), space, n), width),
            depth = sizeOf(builder.getContext(), space, sum);
-  Value panels = pack.finishRaw("pack", Value(packed), {nPanels, depth, widthSize}).front();
+  Value panels = pack.finishRaw("pack", Value(packed), {{nPanels, depth, widthSize}}).front();
 
   SmallVector<KernelAxis> axes = {{"m", m, true}, {"k", sum, false}, {"n", n, false}};
   AxisList panelAxes = rhsGrid;

@@ -366,6 +366,14 @@ FailureOr<SmallVector<Value>> tcc::outlineGroup(OpBuilder &builder, KernelTable 
   GroupOutliner outliner(builder, table, ops, results, loc);
   if (!anchor)
     return outliner.elementwise();
+  SmallVector<Value> all;
+  if (auto attention = dyn_cast<AttentionOp>(anchor))
+    all = outliner.attention(attention);
+  else if (auto backward = dyn_cast<AttentionBackwardOp>(anchor))
+    all = outliner.attentionBackward(backward);
+  if (!all.empty())
+    return llvm::map_to_vector(
+        results, [&](Value result) { return all[cast<OpResult>(result).getResultNumber()]; });
   FailureOr<Value> made =
       llvm::TypeSwitch<Operation *, FailureOr<Value>>(anchor)
           .Case([&](ContractOp op) { return outliner.contraction(op, panelBytes); })

@@ -35,9 +35,17 @@ void chooseLayout(Value value) {
   if (order.size() != shapeOf(value).size() || order.back() != int64_t(order.size()) - 1)
     return;
   Builder builder(value.getContext());
-  launch.setLayoutsAttr(builder.getArrayAttr({builder.getDenseI64ArrayAttr(order)}));
+  ArrayAttr before = launch.getLayoutsAttr();
+  SmallVector<Attribute> layouts;
+  for (OpResult result : launch->getResults()) {
+    auto rows = llvm::to_vector(llvm::seq<int64_t>(shapeOf(result).size()));
+    layouts.push_back(result == value ? builder.getDenseI64ArrayAttr(order)
+                      : before        ? before[result.getResultNumber()]
+                                      : builder.getDenseI64ArrayAttr(rows));
+  }
+  launch.setLayoutsAttr(builder.getArrayAttr(layouts));
   if (failed(viewOf(user.getResult())))
-    launch.removeLayoutsAttr();
+    before ? launch.setLayoutsAttr(before) : (void)launch.removeLayoutsAttr();
 }
 
 class Outliner {
@@ -70,8 +78,8 @@ private:
       return failure();
     group->replaceAllUsesWith(*values);
     group->erase();
-    if (values->size() == 1)
-      chooseLayout(values->front());
+    for (Value value : *values)
+      chooseLayout(value);
     return success();
   }
 

@@ -12,8 +12,10 @@ def DecomposeAttention : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
     it is used; `tcc.attention_backward` becomes the same way forward, the way back of the softmax, and a contraction for
     each gradient, which sums the axes that its operand lacks.
 
-    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left.
+    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left; with `fused`, none that lacks a fused kernel.
   }];
+  let options = [Option<"fused", "fused", "bool", "false", "Leave those that have a fused kernel">,
+                 Option<"report", "report", "bool", "false", "Remark what has no fused kernel, and why">];
   let dependentDialects = ["::tcc::TccDialect"];
 }
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lib/Kernels/AttentionParts.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace tcc;
+using halide::Args;
+using halide::Expr;
+using halide::Func;
+using halide::Names;
+using halide::Stage;
+
+AttentionParts::AttentionParts(Lowering &lowering, Value q, Value k, Value v, mlir::Region &region)
+    : lowering(lowering), p(lowering.p), element(tensorType(q).getElementType()), q(q), k(k), v(v),
+      scoreArgument(region.getArgument(0)), depth(shapeOf(q)[1].getConstant()),
+      width(shapeOf(v)[1].getConstant()), lowest(lowestOf(element)) {}
+
+int64_t AttentionParts::lanesOf(int64_t width) const {
+  return std::min(lowering.target.lanes(element), width & -width);
+}
+
+/// The tiles keep 16 accumulators of 32 registers, 8 of 16; a row of a wide one is loaded once for
+/// all its rows.
+AttentionParts::Tile AttentionParts::tileOf(int64_t width) const {
+  bool many = lowering.target.vectorRegisters == 32;
+  int64_t lanes = lanesOf(width), vectors = width / lanes, columns = many ? 8 : 2;
+  while (vectors % columns)
+    --columns;
+  int64_t rows = std::min<int64_t>(llvm::bit_floor(uint64_t((many ? 16 : 8) / columns)), 8);
+  return {columns * lanes, rows};
+}
+
+Expr AttentionParts::read(Value x, Expr row, Expr column) {
+  Values values(lowering);
+  return values.at(x, {row, column});
+}
+
+Func AttentionParts::transposed(const char *name, Value x) {
+  Func made = p.func(name, {"k", "d", "kb"}, element,
+                     [&](Args a) { return read(x, key(a["k"], a["kb"]), a["d"]); });
+  made.compute_root()
+      .bound("k", 0, block)
+      .vectorize("k", lanesOf(block))
+      .never_partition(Names{"kb"});
+  Expr work = halide::cast(p.i32(block), p.builder().getF32Type()) * double(depth) * 0.5;
+  parallelTasks(made.stage(), "kb", work);
+  return made;
+}
+
+Func AttentionParts::product(const char *name, Value x, Func y, Expr depth) {
+  Func made = p.func(name, axes, element, [&](Args) { return number(0); });
+  Stage update = made.update(axes, {{"d", 0, depth}}, [&](Args a) {
+    Expr row = query(a["q"], a["qb"]);
+    return made(a["k"], a["q"], a["kb"], a["qb"]) +
+           read(x, row, a["d"]) * y(a["k"], a["d"], a["kb"]);
+  });
+  scheduleProduct(made, update, "k", block, "q", "d", {"kb", "qb"});
+  onStack.push_back(made);
+  made.bound("k", 0, block).bound_extent("q", block).bound_extent("kb", 1).bound_extent("qb", 1);
+  return made;
+}
+
+AttentionParts::Region::Region(AttentionParts &parts, Func score, Args a)
+    : query(parts.query(a["q"], a["qb"])),
+      key(halide::min(halide::likely(a["kb"] * block + a["k"]), parts.keys() - 1)),
+      inside((a["kb"] * block + a["k"] < parts.keys()) &
+             (a["qb"] * block + a["q"] < parts.queries())),
+      values(parts.lowering, key.value) {
+  values.bind(parts.scoreArgument, [=](Point) { return score(a["k"], a["q"], a["kb"], a["qb"]); });
+}
+
+void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb) {
+  Values values(lowering);
+  Span rows = {qb * block, qb * block + (block - 1)},
+       columns = {kb * block, kb * block + (block - 1)};
+  if (std::optional<Expr> condition = mayCount(values, logits, {rows, columns}))
+    p.where(*condition);
+}
+
+Func AttentionParts::overBlock(const char *name, const std::function<Expr(Args)> &value) {
+  Func made = p.func(name, axes, element, [&](Args a) { return value(a); });
+  made.bound("k", 0, block).bound_extent("q", block).bound_extent("kb", 1).bound_extent("qb", 1);
+  made.vectorize("k", lanesOf(block)).unroll("k");
+  onStack.push_back(made);
+  return made;
+}
+
+void AttentionParts::scheduleProduct(Func func, Stage update, const char *inner, int64_t width,
+                                     const char *outer, const char *sum, const Names &rest) {
+  Tile tile = tileOf(width);
+  int64_t lanes = lanesOf(width);
+  Names order = {inner, "row", sum};
+  if (tile.columns != width) {
+    update.split(inner, "column", inner, tile.columns);
+    order.push_back("column");
+  }
+  order.push_back(outer);
+  order.insert(order.end(), rest.begin(), rest.end());
+  update.split(outer, outer, "row", tile.rows)
+      .reorder(order)
+      .vectorize(inner, lanes)
+      .unroll(inner)
+      .unroll("row");
+  func.vectorize(inner, lanes).unroll(inner);
+}
+
+void AttentionParts::computeAt(Func user, const char *loop) {
+  for (Func func : onStack)
+    func.compute_at(user, loop).store_in("stack");
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What attention and its way back share: blocks of 64 queries and 64 keys, and products of them in
+// register tiles.
+#ifndef TCC_KERNELS_ATTENTIONPARTS_H
+#define TCC_KERNELS_ATTENTIONPARTS_H
+
+#include "lib/Kernels/Score.h"
+
+namespace tcc {
+
+class AttentionParts {
+public:
+  static constexpr int64_t block = 64;
+
+  /// q [m, d], k [n, d], v [n, e]; the region's first argument is the score [m, n].
+  AttentionParts(Lowering &lowering, mlir::Value q, mlir::Value k, mlir::Value v,
+                 mlir::Region &region);
+
+  /// A register tile of a product: so many columns, which are whole vectors, of so many rows.
+  struct Tile {
+    int64_t columns, rows;
+  };
+  Tile tileOf(int64_t width) const;
+  /// A vector that divides the width.
+  int64_t lanesOf(int64_t width) const;
+
+  halide::Expr number(double value) { return p.constant(element, value); }
+  halide::Expr queries() { return lowering.size(shapeOf(q)[0]); }
+  halide::Expr keys() { return lowering.size(shapeOf(k)[0]); }
+  halide::Expr queryBlocks() { return (queries() + (block - 1)) / block; }
+  halide::Expr keyBlocks() { return (keys() + (block - 1)) / block; }
+  /// The index of a query or key of a block, that of the last one past the end.
+  halide::Expr query(halide::Expr q, halide::Expr block) { return index(q, block, queries()); }
+  halide::Expr key(halide::Expr k, halide::Expr block) { return index(k, block, keys()); }
+  halide::Expr read(mlir::Value x, halide::Expr row, halide::Expr column);
+
+  /// x [n, d] as name(k, d, block), keys innermost; made once.
+  halide::Func transposed(const char *name, mlir::Value x);
+  /// name(k, q, kb, qb) = sum over d of x(q, d) y(k, d), in a block on the stack; `y` as
+  /// transposed.
+  halide::Func product(const char *name, mlir::Value x, halide::Func y, halide::Expr depth);
+
+  /// The region's values at a point (k, q, kb, qb) of a block, where its score is `score`; loads
+  /// along the keys are vectors.
+  struct Region {
+    Region(AttentionParts &parts, halide::Func score, halide::Args a);
+    halide::Expr at(mlir::Value value) { return values.at(value, {query, key}); }
+    Score score(mlir::Value logits) { return scoreAt(values, logits, {query, key}); }
+
+    halide::Expr query, key;
+    /// Whether the point is one of the scores, not past their end.
+    halide::Expr inside;
+    Values values;
+  };
+  /// Leaves out of the update that is being defined the blocks in which no score counts.
+  void whereScoresCount(mlir::Value logits, halide::Expr kb, halide::Expr qb);
+
+  /// A function of a block's scores, on the stack, in vectors along the keys.
+  halide::Func overBlock(const char *name, const std::function<halide::Expr(halide::Args)> &value);
+  /// Sums over `sum` in register tiles of `inner` by `outer` for a function of a block.
+  void scheduleProduct(halide::Func func, halide::Stage update, const char *inner, int64_t width,
+                       const char *outer, const char *sum, const halide::Names &rest);
+  /// All that stands on the stack is made for each turn of the loop over key blocks.
+  void computeAt(halide::Func user, const char *loop);
+
+  Lowering &lowering;
+  halide::Pipeline &p;
+  mlir::Type element;
+  mlir::Value q, k, v, scoreArgument;
+  int64_t depth, width; ///< of q and k; of v
+  double lowest;
+  const halide::Names axes = {"k", "q", "kb", "qb"};
+
+private:
+  halide::Expr index(halide::Expr i, halide::Expr block, halide::Expr size) {
+    return halide::min(block * AttentionParts::block + i, size - 1);
+  }
+  llvm::SmallVector<halide::Func> onStack;
+};
+
+} // namespace tcc
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lib/Transforms/AttentionForm.h"
+
+using namespace mlir;
+using namespace tcc;
+
+/// The lanes of the narrowest vector; a kernel keeps a row of results in so many of them.
+static constexpr int64_t narrowest = 4, mostVectors = 64;
+
+/// The constant size of the one axis; nothing where there are several or it is not constant.
+static std::optional<int64_t> headWidth(ArrayRef<std::string> axes, const EinopsSide &side,
+                                        Value value) {
+  if (axes.size() != 1)
+    return std::nullopt;
+  for (auto [axis, size] : llvm::zip_equal(side, shapeOf(value)))
+    if (axis[0] == axes[0] && size.isConstant())
+      return size.getConstant();
+  return std::nullopt;
+}
+
+template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string &why) {
+  AttentionForm form;
+  Einops scores, values;
+  EinopsError error;
+  parseEinops(op.getScores(), scores, error);
+  parseEinops(op.getValues(), values, error);
+  form.q = scores.inputs[0], form.k = scores.inputs[1], form.score = scores.output;
+  form.v = values.inputs[1], form.result = values.output;
+  ContractionAxes given = classify(scores), taken = classify(values);
+  auto no = [&](const llvm::Twine &reason) -> LogicalResult {
+    why = reason.str();
+    return failure();
+  };
+
+  Type element = tensorType(op.getQ()).getElementType();
+  if (!element.isF32() && !element.isF64())
+    return no("its kernels are for f32 and f64");
+  std::optional<int64_t> depth = headWidth(given.sum, form.q, op.getQ()),
+                         width = headWidth(taken.right, form.v, op.getV());
+  if (!depth || !width || *depth < 1 || *width < 1)
+    return no("the width of a head is not one constant axis");
+  int64_t lanes = std::min(narrowest, *width & -*width);
+  if (*width / lanes > mostVectors)
+    return no("heads of " + llvm::Twine(*width) + " are too wide");
+  if (isa<AttentionBackwardOp>(op) && *depth != *width)
+    return no("the way back wants keys and values of one width");
+  form.depth = given.sum[0], form.width = taken.right[0], form.key = form.score.names().back();
+  // The axis beside the keys, as far as it is of queries alone.
+  auto names = form.score.names();
+  for (const std::string &name : llvm::reverse(ArrayRef(names).drop_back()))
+    if (form.query.empty() && llvm::is_contained(given.left, name) &&
+        !llvm::is_contained(form.v.names(), name))
+      form.query = name;
+  for (const std::string &name : ArrayRef(names).drop_back())
+    if (name != form.query)
+      form.grid.push_back(name);
+  return form;
+}
+
+FailureOr<AttentionForm> tcc::attentionForm(Operation *op, std::string &why) {
+  if (auto attention = dyn_cast<AttentionOp>(op))
+    return formOf(attention, why);
+  return formOf(cast<AttentionBackwardOp>(op), why);
+}

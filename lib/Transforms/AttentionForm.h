@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Which attentions have a fused kernel.
+#ifndef TCC_TRANSFORMS_ATTENTIONFORM_H
+#define TCC_TRANSFORMS_ATTENTIONFORM_H
+
+#include "dialect/Tcc/Einops.h"
+#include "dialect/Tcc/TccOps.h"
+
+namespace tcc {
+/// An attention's axes by their names: q, k, v, score and result in their operands' order; the
+/// query axis (none where there is one query), the key axis, the depth of q and k, the width of v,
+/// and the others, over which the kernel is launched.
+struct AttentionForm {
+  EinopsSide q, k, v, score, result;
+  std::string query, key, depth, width;
+  llvm::SmallVector<std::string, 4> grid;
+};
+
+/// The form of a tcc.attention or tcc.attention_backward. Failure: it has no fused kernel, and
+/// `why` says what it lacks.
+mlir::FailureOr<AttentionForm> attentionForm(mlir::Operation *op, std::string &why);
+} // namespace tcc
+
+#endif

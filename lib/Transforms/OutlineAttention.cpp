@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Attention: a kernel over the queries and the keys of one head, its other axes the launch's grid.
+#include "dialect/Tcc/Size.h"
+#include "lib/Transforms/AttentionForm.h"
+#include "lib/Transforms/GroupOutliner.h"
+#include "lib/Transforms/OutlineGroup.h"
+#include <map>
+
+using namespace mlir;
+using namespace tcc;
+
+namespace tcc {
+class AttentionOutliner {
+public:
+  template <typename Op>
+  AttentionOutliner(GroupOutliner &outer, Op op)
+      : outer(outer), op(op), source(op.getBody().front()) {
+    std::string why;
+    form = *attentionForm(op, why); // others were decomposed
+    declare(form.q, op.getQ());
+    declare(form.k, op.getK());
+    declare(form.v, op.getV());
+    scoreAxes = named(form.score);
+    AxisList grid;
+    for (const std::string &name : form.grid)
+      grid.push_back(byName[name]);
+    auto one = [&](const std::string &name) {
+      return name.empty() ? AxisList() : AxisList{byName[name]};
+    };
+    auto constant = [&](const std::string &name) { return outer.space[byName[name]].size; };
+    KernelAxis axes[] = {{"m", one(form.query), false},
+                         {"n", one(form.key), false},
+                         {"d", one(form.depth), false, constant(form.depth)},
+                         {"e", one(form.width), false, constant(form.width)}};
+    maker.emplace(outer.builder, outer.table, outer.loc, outer.space, grid, axes, /*dense=*/1);
+  }
+
+  Value operand(Value value, const EinopsSide &side, ArrayRef<unsigned> over);
+  /// The region in the kernel, over [m, n].
+  void fillRegion(Region &region);
+  Type type(ArrayRef<unsigned> over) {
+    return maker->type(tensorType(op->getOperand(0)).getElementType(), over);
+  }
+  unsigned axis(const std::string &name) { return byName[name]; }
+  AxisList named(const EinopsSide &side) {
+    return AxisList(llvm::map_range(side, [&](const EinopsAxis &axis) { return byName[axis[0]]; }));
+  }
+
+  /// The rows of one gradient among those of all, as an operand of axes `side`: what that lacks is
+  /// summed.
+  Value gradient(Value rows, SizeAttr offset, const std::string &rowAxis, const std::string &column,
+                 const EinopsSide &side);
+
+  static constexpr unsigned m = 0, n = 1, d = 2, e = 3;
+  static constexpr const char *scores = "m d, n d -> m n", *values = "m n, n e -> m e";
+
+  GroupOutliner &outer;
+  Operation *op;
+  Block &source;
+  AttentionForm form;
+  AxisList scoreAxes;
+  std::optional<KernelMaker> maker;
+
+private:
+  void declare(const EinopsSide &side, Value value) {
+    for (auto [axis, size] : llvm::zip_equal(side, shapeOf(value)))
+      if (auto [entry, isNew] = byName.try_emplace(axis[0], outer.space.size()); isNew)
+        outer.addAxis(axis[0], size);
+  }
+  bool isInside(Value value) const {
+    return value.getDefiningOp() && value.getDefiningOp()->getBlock() == &source;
+  }
+  AxisList overOf(ArrayRef<unsigned> logical) const;
+  Value inKernel(Value value, ArrayRef<unsigned> logical);
+  Value clone(Operation *inner, ArrayRef<unsigned> logical);
+  Value captured(Value value, ArrayRef<unsigned> logical);
+  Value outside(Value value);
+
+  llvm::StringMap<unsigned> byName;
+  OpBuilder inside{outer.builder.getContext()};
+  /// By the value and the axes it is wanted over.
+  std::map<std::pair<const void *, std::vector<unsigned>>, Value> known;
+};
+
+/// Whole, its last axis dense: kernels read along it.
+Value AttentionOutliner::operand(Value value, const EinopsSide &side, ArrayRef<unsigned> over) {
+  AxisList axes = named(side);
+  Access access = outer.access(value, axes);
+  unsigned last = byName[over.back() == d ? form.depth : form.width];
+  if (!access.strideAlong(last).isConstant(1) && !outer.space[last].size.isConstant(1))
+    access = outer.access(copyOf(outer.builder, outer.table, value), axes);
+  return maker->operand(access, over, /*whole=*/true);
+}
+
+AxisList AttentionOutliner::overOf(ArrayRef<unsigned> logical) const {
+  AxisList over;
+  for (unsigned axis : logical)
+    if (outer.space[axis].name == form.query)
+      over.push_back(m);
+    else if (outer.space[axis].name == form.key)
+      over.push_back(n);
+  return over;
+}
+
+/// The value where the region's captures are: views inside of it read what is outside.
+Value AttentionOutliner::outside(Value value) {
+  if (!isInside(value))
+    return value;
+  IRMapping operands;
+  Operation *inner = value.getDefiningOp();
+  for (Value operand : inner->getOperands())
+    operands.map(operand, outside(operand));
+  return outer.builder.clone(*inner, operands)->getResult(0);
+}
+
+/// An operand of the launch, without axes of size 1 that only a broadcast repeats.
+Value AttentionOutliner::captured(Value value, ArrayRef<unsigned> logical) {
+  value = outside(value);
+  std::string left, right;
+  AxisList kept;
+  SmallVector<SizeAttr> shape;
+  for (auto [axis, size] : llvm::zip_equal(logical, shapeOf(value))) {
+    bool repeats = size != outer.space[axis].size;
+    left += (repeats ? "1" : outer.space[axis].name) + " ";
+    if (repeats)
+      continue;
+    kept.push_back(axis);
+    shape.push_back(size);
+    right += " " + outer.space[axis].name;
+  }
+  if (kept.size() != logical.size())
+    value = RearrangeOp::create(outer.builder, outer.loc, tensorType(value).withShape(shape),
+                                left + "->" + right, value);
+  if (Operation *iota = value.getDefiningOp<IotaOp>())
+    value = GroupOutliner(outer.builder, outer.table, iota, value, outer.loc).elementwise().front();
+  else if (failed(viewOf(value)))
+    value = copyOf(outer.builder, outer.table, value);
+  return maker->operand(outer.access(value, kept), overOf(kept), /*whole=*/false);
+}
+
+/// A value of the region, whose axes are `logical`, over those of them that the kernel has.
+Value AttentionOutliner::inKernel(Value value, ArrayRef<unsigned> logical) {
+  // An iota may stand for several axes.
+  Value &made = known[{value.getAsOpaquePointer(), logical.vec()}];
+  if (made)
+    return made;
+  Operation *inner = value.getDefiningOp();
+  AxisList over = overOf(logical);
+  ::tcc::TensorType type = maker->type(tensorType(value).getElementType(), over);
+  if (auto constant = dyn_cast_or_null<ConstantOp>(inner)) {
+    made = ConstantOp::create(inside, value.getLoc(), type, constant.getValue());
+  } else if (!isInside(value) || isa<SizeOp>(inner)) {
+    made = captured(value, logical);
+  } else if (inner->hasTrait<family::Elementwise>()) {
+    made = clone(inner, logical);
+  } else if (auto broadcast = dyn_cast<BroadcastOp>(inner)) {
+    auto axes =
+        AxisList(llvm::map_range(broadcast.getAxes(), [&](int64_t axis) { return logical[axis]; }));
+    Value x = inKernel(broadcast.getX(), axes);
+    SmallVector<int64_t> places;
+    for (auto [axis, size] : llvm::zip_equal(axes, shapeOf(broadcast.getX())))
+      for (auto [place, has] : llvm::enumerate(over))
+        if (overOf({axis}) == AxisList{has} && size == outer.space[axis].size)
+          places.push_back(place);
+    made = places.size() == over.size()
+               ? x
+               : BroadcastOp::create(inside, value.getLoc(), type, x, places).getResult();
+  } else if (isa<IotaOp>(inner) && !over.empty()) {
+    made = IotaOp::create(inside, value.getLoc(), type);
+  } else {
+    made = captured(value, logical);
+  }
+  return made;
+}
+
+Value AttentionOutliner::clone(Operation *inner, ArrayRef<unsigned> logical) {
+  IRMapping operands;
+  for (Value operand : inner->getOperands())
+    operands.map(operand, inKernel(operand, logical));
+  Operation *made = inside.clone(*inner, operands);
+  Value result = made->getResult(0);
+  Type element = tensorType(inner->getResult(0)).getElementType();
+  result.setType(tensorType(result).withElement(element).withShape(
+      shapeOf(operands.lookup(inner->getOperand(0)))));
+  return result;
+}
+
+void AttentionOutliner::fillRegion(Region &region) {
+  Block &body = region.emplaceBlock();
+  for (BlockArgument argument : source.getArguments())
+    known[{argument.getAsOpaquePointer(), ArrayRef(scoreAxes).vec()}] =
+        body.addArgument(type({m, n}), argument.getLoc());
+  inside.setInsertionPointToEnd(&body);
+  Operation *yield = source.getTerminator();
+  SmallVector<Value> yields;
+  for (Value value : yield->getOperands())
+    yields.push_back(inKernel(value, scoreAxes));
+  YieldOp::create(inside, yield->getLoc(), yields);
+}
+
+Value AttentionOutliner::gradient(Value rows, SizeAttr offset, const std::string &rowAxis,
+                                  const std::string &column, const EinopsSide &side) {
+  OpBuilder &builder = outer.builder;
+  SmallVector<std::string> names(form.grid.begin(), form.grid.end());
+  names.append({rowAxis, column});
+  size_t rank = names.size();
+  SmallVector<SizeAttr> shape(shapeOf(rows));
+  SmallVector<Attribute> offsets(rank, SizeAttr::constant(builder.getContext(), 0));
+  offsets[rank - 2] = offset;
+  shape[rank - 2] = rowAxis.empty() ? SizeAttr::constant(builder.getContext(), 1)
+                                    : outer.space[byName[rowAxis]].size;
+  Value made = SliceOp::create(builder, outer.loc, Type(tensorType(rows).withShape(shape)), rows,
+                               builder.getArrayAttr(offsets));
+  for (size_t axis = rank - 2; axis-- > 0;) {
+    if (llvm::is_contained(side.names(), names[axis]))
+      continue;
+    names.erase(names.begin() + axis);
+    shape.erase(shape.begin() + axis);
+    Operation *sum = ReduceSumOp::create(
+        builder, outer.loc, Type(tensorType(rows).withShape(shape)), made, int64_t(axis));
+    made = GroupOutliner(builder, outer.table, sum, sum->getResult(0), outer.loc).reduction(sum);
+  }
+  std::string left;
+  for (const std::string &name : names)
+    left += (name.empty() ? "1" : name) + " ";
+  AxisList order = named(side);
+  auto sizes = llvm::map_to_vector(order, [&](unsigned axis) { return outer.space[axis].size; });
+  return RearrangeOp::create(builder, outer.loc, tensorType(rows).withShape(sizes),
+                             left + "-> " + side.str(), made);
+}
+} // namespace tcc
+
+SmallVector<Value> GroupOutliner::attention(AttentionOp anchor) {
+  using A = AttentionOutliner;
+  A outliner(*this, anchor);
+  KernelMaker &maker = *outliner.maker;
+  Value q = outliner.operand(anchor.getQ(), outliner.form.q, {A::m, A::d}),
+        k = outliner.operand(anchor.getK(), outliner.form.k, {A::n, A::d}),
+        v = outliner.operand(anchor.getV(), outliner.form.v, {A::n, A::e});
+  Region region;
+  outliner.fillRegion(region);
+  auto made = AttentionOp::create(maker.body(), anchor.getLoc(), outliner.type({A::m, A::e}),
+                                  outliner.type({A::m}), A::scores, q, k, A::values, v);
+  made.getBody().takeBody(region);
+  SmallVector<KernelMaker::Result> wanted = {
+      {made.getResult(), {A::m, A::e}, outliner.named(outliner.form.result)}};
+  if (llvm::is_contained(results, Value(anchor.getLse())))
+    wanted.push_back({made.getLse(), {A::m}, AxisList(ArrayRef(outliner.scoreAxes).drop_back())});
+  SmallVector<Value> values = maker.finish(stem(), wanted);
+  values.resize(2);
+  return values;
+}
+
+SmallVector<Value> GroupOutliner::attentionBackward(AttentionBackwardOp anchor) {
+  using A = AttentionOutliner;
+  A outliner(*this, anchor);
+  KernelMaker &maker = *outliner.maker;
+  const AttentionForm &form = outliner.form;
+  EinopsSide perRow = form.score;
+  perRow.pop_back();
+  Value q = outliner.operand(anchor.getQ(), form.q, {A::m, A::d}),
+        k = outliner.operand(anchor.getK(), form.k, {A::n, A::d}),
+        v = outliner.operand(anchor.getV(), form.v, {A::n, A::e}),
+        y = outliner.operand(anchor.getResult(), form.result, {A::m, A::e}),
+        lse = maker.operand(access(anchor.getLse(), outliner.named(perRow)), {A::m}, true),
+        gradient = outliner.operand(anchor.getGradient(), form.result, {A::m, A::e});
+  Region region;
+  outliner.fillRegion(region);
+  auto made =
+      AttentionBackwardOp::create(maker.body(), anchor.getLoc(), q.getType(), k.getType(),
+                                  v.getType(), A::scores, q, k, A::values, v, y, lse, gradient);
+  made.getBody().takeBody(region);
+
+  // One result, dq above dk above dv, of which the gradients are windows.
+  auto sizeOfAxis = [&](const std::string &name) {
+    return name.empty() ? SizeAttr::constant(builder.getContext(), 1)
+                        : space[outliner.axis(name)].size;
+  };
+  auto below = [](SizeAttr first, SizeAttr second) {
+    return tcc::add(tcc::add(first, second), second);
+  };
+  SizeAttr queries = sizeOfAxis(form.query), keys = sizeOfAxis(form.key),
+           width = sizeOfAxis(form.width);
+  ::tcc::TensorType all =
+      tensorType(q).withShape({below(shapeOf(q)[0], shapeOf(k)[0]), shapeOf(q)[1]});
+  Value joined =
+      ConcatOp::create(maker.body(), anchor.getLoc(), Type(all), ValueRange(made.getResults()), 0);
+  Value rows = maker.finishRaw(stem(), joined, {{below(queries, keys), width}}).front();
+  SizeAttr none = SizeAttr::constant(builder.getContext(), 0);
+  return {outliner.gradient(rows, none, form.query, form.depth, form.q),
+          outliner.gradient(rows, queries, form.key, form.depth, form.k),
+          outliner.gradient(rows, tcc::add(queries, keys), form.key, form.width, form.v)};
+}
