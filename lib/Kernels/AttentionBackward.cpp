@@ -28,14 +28,14 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   int64_t width = parts.width, lanes = parts.lanesOf(width);
   auto at = [](Func func, Args a) { return func(a["k"], a["q"], a["kb"], a["qb"]); };
 
+  // Summed in the order of a product's sums: where one key is all there is, dr - D is exactly zero.
   Func share = p.func("share", {"m"}, parts.element, [&](Args) { return parts.number(0); });
   Stage shareSum = share.update({"m"}, {{"e", 0, width}}, [&](Args a) {
-    Values values(lowering, a["e"].value);
-    return share(a["m"]) + values.at(op.getGradient(), {a["m"], a["e"]}) *
-                               values.at(op.getResult(), {a["m"], a["e"]});
+    return share(a["m"]) + parts.read(op.getGradient(), a["m"], a["e"]) *
+                               parts.read(op.getResult(), a["m"], a["e"]);
   });
   share.compute_root();
-  shareSum.atomic(true).vectorize("e", lanes);
+  shareSum.split("m", "m", "row", 4, "guard_with_if").reorder("row", "e", "m").unroll("row");
 
   Func keys = parts.transposed("keys", op.getK()), values = parts.transposed("values", op.getV());
   Func product = parts.product("product", op.getQ(), keys, p.i32(parts.depth));

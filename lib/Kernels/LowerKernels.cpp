@@ -75,11 +75,22 @@ LogicalResult checkBehind(ConcatOp concat) {
   return success();
 }
 
+/// dq above dk above dv: how a kernel stores the gradients of an attention.
+bool joinsGradients(Operation *op) {
+  auto concat = dyn_cast<ConcatOp>(op);
+  auto backward =
+      concat ? concat.getParts()[0].getDefiningOp<AttentionBackwardOp>() : AttentionBackwardOp();
+  return backward && concat.getAxis() == 0 &&
+         concat.getParts() == ValueRange(backward.getResults());
+}
+
 /// The op that gives the kernel its family; null for elementwise. Fails with an error for a form
 /// without a lowering.
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
+    if (joinsGradients(&op))
+      continue;
     if (isa<AttentionOp, AttentionBackwardOp, ConcatOp, ContractPanelsOp, CrossEntropyOp,
             CrossEntropyBackwardOp, CumsumOp, PackOp, ScatterAddOp>(op) ||
         op.hasTrait<family::Row>() || op.hasTrait<family::Reduce>()) {
@@ -106,6 +117,10 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
     if (element.isF16() || element.isBF16() || !isResult)
       return anchor->emitOpError() << "has a lowering where it is the only result, and no half";
   }
+  if (isa_and_nonnull<AttentionBackwardOp>(anchor) &&
+      !joinsGradients(kernel.getBody().front().getTerminator()->getOperand(0).getDefiningOp()))
+    return anchor->emitOpError() << "has a lowering where the concat of its results along axis 0 "
+                                    "is the only result";
   if (isa_and_nonnull<AttentionOp, AttentionBackwardOp>(anchor))
     return anchor;
   for (Type type : kernel.getResultTypes())
