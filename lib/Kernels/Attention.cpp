@@ -7,9 +7,9 @@
 // with the maximum m, the sum l and the result o of the blocks before,
 //   m' = max(m, b),  l' = l e^(m - m') + sum(p) e^(b - m'),  o' = o e^(m - m') + (p v) e^(b - m'),
 // and at the end o / l, and m + log(l) for the way back. One function has to carry m, l and o from
-// block to block, so it is a tuple over the lanes of a vector: one vector for each of o's, m and l
-// in every lane. Blocks in which an index comparison lets no score count are left out of the
-// domain; the loop's bounds become those.
+// block to block, so it is a tuple over the lanes of a vector: one vector for each of o's, m in
+// every lane, and a part of l in each. Blocks in which an index comparison lets no score count are
+// left out of the domain; the loop's bounds become those.
 //
 // Scores: lib/Kernels/Score.h; a row of none has l = 0 and gives zeros.
 //
@@ -36,26 +36,33 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   Func product = parts.product("product", op.getQ(), keys, p.i32(parts.depth));
   Func score = parts.overBlock("score", [&](Args a) {
     AttentionParts::Region region(parts, product, a);
-    return region.score(op.getLogits()).clamped(region.inside, parts.lowest);
+    return region.score(op.getLogits()).clamped(region.isKey, parts.lowest);
   });
-  auto perRow = [&](const char *name, double start, auto next) {
-    Func made = p.func(name, {"q", "kb", "qb"}, element, [&](Args) { return parts.number(start); });
-    Stage update = made.update({"q", "kb", "qb"}, {{"k", 0, block}},
-                               [&](Args a) { return next(made(a["q"], a["kb"], a["qb"]), a); });
-    made.bound_extent("q", block)
-        .bound_extent("kb", 1)
-        .bound_extent("qb", 1)
-        .vectorize("q", parts.lanesOf(block));
-    update.reorder("k", "q").atomic(true).vectorize("k", block);
-    return made;
-  };
   auto at = [](Func func, Args a) { return func(a["k"], a["q"], a["kb"], a["qb"]); };
-  // The maximum may lose a NaN, but not the powers of the row.
-  Func top = perRow("top", parts.lowest,
-                    [&](Expr most, Args a) { return halide::max(most, at(score, a)); });
+  // It may lose a NaN, but not the powers of the row. With extents of the blocks' axes too Halide
+  // does not see the maximum of a vector in the update.
+  Func top =
+      p.func("top", {"q", "kb", "qb"}, element, [&](Args) { return parts.number(parts.lowest); });
+  Stage topUpdate = top.update({"q", "kb", "qb"}, {{"k", 0, block}}, [&](Args a) {
+    return halide::max(top(a["q"], a["kb"], a["qb"]), at(score, a));
+  });
+  top.bound_extent("q", block).vectorize("q", parts.lanesOf(block));
+  topUpdate.reorder("k", "q").atomic(true).vectorize("k", block);
   Func power = parts.overBlock(
       "power", [&](Args a) { return powerOf(at(score, a), top(a["q"], a["kb"], a["qb"])); });
-  Func sum = perRow("sum", 0, [&](Expr sum, Args a) { return sum + at(power, a); });
+  // Each lane has a part of the sum.
+  halide::Names sumAxes = {"lane", "q", "kb", "qb"};
+  Func sum = p.func("sum", sumAxes, element, [&](Args) { return parts.number(0); });
+  Stage sumUpdate = sum.update(sumAxes, {{"r", 0, block / lanes}}, [&](Args a) {
+    Expr lane = a["lane"], q = a["q"], kb = a["kb"], qb = a["qb"];
+    return sum(lane, q, kb, qb) + power(lane + a["r"] * lanes, q, kb, qb);
+  });
+  sum.bound("lane", 0, lanes)
+      .bound_extent("q", block)
+      .bound_extent("kb", 1)
+      .bound_extent("qb", 1)
+      .vectorize("lane");
+  sumUpdate.reorder("lane", "r", "q").vectorize("lane").unroll("r");
   Func weight = power;
   if (op.getFactor())
     weight = parts.overBlock("weight", [&](Args a) {
@@ -88,15 +95,20 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
     for (int64_t i = 0; i < vectors; ++i)
       next.push_back(old[i] * keep + part(lane + i * lanes, q, kb, qb) * take);
     next.push_back(most);
-    next.push_back(old[vectors + 1] * keep + sum(q, kb, qb) * take);
+    next.push_back(old[vectors + 1] * keep + sum(lane, q, kb, qb) * take);
     return next;
   });
 
+  Func total = p.func("total", {"q", "qb"}, element, [&](Args) { return parts.number(0); });
+  Stage totalUpdate = total.update({"q", "qb"}, {{"lane", 0, lanes}}, [&](Args a) {
+    Expr q = a["q"], qb = a["qb"];
+    return total(q, qb) + state.call({a["lane"], q, qb})[vectors + 1];
+  });
   auto isEmpty = [&](Expr sum) { return halide::strictFloat(halide::equal(sum, 0)); };
   Func out = lowering.output(0, {"e", "m"}, [&](Point point) {
-    Expr m = point[0], e = point[1];
-    halide::Tuple made = state.call({e % lanes, m % block, m / block});
-    Expr value = made[vectors - 1], l = made[vectors + 1];
+    Expr m = point[0], e = point[1], q = m % block, qb = m / block, l = total(q, qb);
+    halide::Tuple made = state.call({e % lanes, q, qb});
+    Expr value = made[vectors - 1];
     for (int64_t i = vectors - 1; i-- > 0;)
       value = halide::select(halide::equal(e / lanes, i), made[i], value);
     return halide::select(isEmpty(l), 0, value / l);
@@ -114,9 +126,9 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   parallelTasks(out.stage(), "qb", work);
   if (lowering.kernel.getResultTypes().size() > 1) {
     Func lse = lowering.output(1, {"m"}, [&](Point point) {
-      halide::Tuple made = state.call({p.i32(0), point[0] % block, point[0] / block});
-      Expr l = made[vectors + 1];
-      return halide::select(isEmpty(l), 0, made[vectors] + scalar::log(l));
+      Expr q = point[0] % block, qb = point[0] / block, l = total(q, qb);
+      Expr m = state.call({p.i32(0), q, qb})[vectors];
+      return halide::select(isEmpty(l), 0, m + scalar::log(l));
     });
     lse.split("m", "qb", "q", block, "guard_with_if").never_partition(halide::Names{"qb"});
     parallelTasks(lse.stage(), "qb", work);
@@ -129,6 +141,8 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
       .bound_extent("q", block)
       .bound_extent("qb", 1)
       .vectorize("lane");
+  total.compute_at(out, "qb").store_in("stack").bound_extent("q", block);
+  totalUpdate.atomic(true).vectorize("lane");
   merge.reorder("lane", "q", "kb", "qb").vectorize("lane").never_partition(halide::Names{"kb"});
   parts.scheduleProduct(part, partUpdate, "e", width, "q", "k", {"kb", "qb"});
   part.bound("e", 0, width).bound_extent("q", block).bound_extent("kb", 1).bound_extent("qb", 1);

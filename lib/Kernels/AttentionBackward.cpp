@@ -42,7 +42,7 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   Func back = parts.product("back", op.getGradient(), values, p.i32(width));
   Func power = parts.overBlock("power", [&](Args a) {
     AttentionParts::Region region(parts, product, a);
-    Expr z = region.score(op.getLogits()).clamped(region.inside, parts.lowest);
+    Expr z = region.score(op.getLogits()).clamped(region.isKey & region.isQuery, parts.lowest);
     return powerOf(z, region.values.at(op.getLse(), {region.query}));
   });
   Func weight = power;

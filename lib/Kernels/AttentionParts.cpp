@@ -64,8 +64,8 @@ Func AttentionParts::product(const char *name, Value x, Func y, Expr depth) {
 AttentionParts::Region::Region(AttentionParts &parts, Func score, Args a)
     : query(parts.query(a["q"], a["qb"])),
       key(halide::min(halide::likely(a["kb"] * block + a["k"]), parts.keys() - 1)),
-      inside((a["kb"] * block + a["k"] < parts.keys()) &
-             (a["qb"] * block + a["q"] < parts.queries())),
+      isKey(a["kb"] * block + a["k"] < parts.keys()),
+      isQuery(a["qb"] * block + a["q"] < parts.queries()),
       values(parts.lowering, key.value) {
   values.bind(parts.scoreArgument, [=](Point) { return score(a["k"], a["q"], a["kb"], a["qb"]); });
 }

@@ -48,8 +48,7 @@ public:
     Score score(mlir::Value logits) { return scoreAt(values, logits, {query, key}); }
 
     halide::Expr query, key;
-    /// Whether the point is one of the scores, not past their end.
-    halide::Expr inside;
+    halide::Expr isKey, isQuery; ///< not past their end
     Values values;
   };
   /// Leaves out of the update that is being defined the blocks in which no score counts.
