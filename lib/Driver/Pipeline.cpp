@@ -48,25 +48,29 @@ struct Level {
 };
 } // namespace
 
-/// What --disable can leave out; without form-kernels each op is a kernel of its own. The others
-/// every model needs.
-static constexpr llvm::StringRef optionalPasses[] = {"canonicalize", "cse", "form-kernels",
-                                                     "hoist-packs", "loop-invariant-code-motion"};
+/// What --disable can leave out; without form-kernels each op is a kernel of its own, as with -O0,
+/// which recognises no attention either. The others every model needs.
+static constexpr llvm::StringRef optionalPasses[] = {
+    "canonicalize",       "cse", "form-kernels", "hoist-packs", "loop-invariant-code-motion",
+    "recognise-attention"};
 
 static Level passesFor(const tcc::halide::Target &target, const Options &options) {
   auto disabled = [&](llvm::StringRef name) { return llvm::is_contained(options.disabled, name); };
-  bool fuse = options.optLevel > 0 && !disabled("form-kernels");
+  bool optimise = options.optLevel > 0, fuse = optimise && !disabled("form-kernels");
   std::string fusion = fuse ? "fuse=true" : "fuse=false";
-  std::string report = options.optReport ? " report=true" : "";
+  std::string report = options.optReport ? "report=true" : "report=false";
   std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
   Level level = {
       // Nothing is removed before gradients are derived: a parameter without users has one too.
       // Equal ops are one before some of them are marked.
       .graph = {"loop-invariant-code-motion", "expand-dropout",
-                "derive-gradient{remat=" + options.remat + "}", "derive-step", "canonicalize",
-                "cse", "loop-invariant-code-motion", "cse", "func.func(mark-exact)"},
+                "func.func(recognise-attention{" + report + "})",
+                "func.func(decompose-attention{learned=true})",
+                "derive-gradient{remat=" + options.remat + "}", "derive-step",
+                "func.func(decompose-attention)", "canonicalize", "cse",
+                "loop-invariant-code-motion", "cse", "func.func(mark-exact)"},
       // No cse after outlining: two results of a function may be copies of one value, and stay two.
-      .kernels = {"func.func(form-kernels{" + fusion + report + "})",
+      .kernels = {"func.func(form-kernels{" + fusion + " " + report + "})",
                   "outline-kernels{panel-bytes=" + panel + "}", "canonicalize", "hoist-packs",
                   "canonicalize"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
@@ -77,7 +81,9 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
   };
   for (auto *passes : {&level.graph, &level.kernels})
     llvm::erase_if(*passes, [&](const std::string &pass) {
-      return passName(pass) != "form-kernels" && disabled(passName(pass));
+      llvm::StringRef name = passName(pass);
+      return name == "recognise-attention" ? !optimise || disabled(name)
+                                           : name != "form-kernels" && disabled(name);
     });
   return level;
 }

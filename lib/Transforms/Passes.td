@@ -12,9 +12,13 @@ def DecomposeAttention : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
     it is used; `tcc.attention_backward` becomes the same way forward, the way back of the softmax, and a contraction for
     each gradient, which sums the axes that its operand lacks.
 
-    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left; with `fused`, none that lacks a fused kernel.
+    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left; with `fused`, none that lacks a fused kernel; with
+    `learned`, before derive-gradient, none whose region reads what varies with a parameter (a relative bias), for the way
+    back gives no gradient of that.
   }];
   let options = [Option<"fused", "fused", "bool", "false", "Leave those that have a fused kernel">,
+                 Option<"learned", "learned", "bool", "false",
+                        "Only in functions to derive, and only where the region reads what varies with a parameter">,
                  Option<"report", "report", "bool", "false", "Remark what has no fused kernel, and why">];
   let dependentDialects = ["::tcc::TccDialect"];
 }
@@ -70,6 +74,23 @@ def MarkExact : Pass<"mark-exact", "::mlir::func::FuncOp"> {
 
     Ensures: kernels and the oracle compute each marked op as written and round it once, so that they decide alike.
   }];
+}
+
+def RecogniseAttention : Pass<"recognise-attention", "::mlir::func::FuncOp"> {
+  let summary = "Make tcc.attention of contraction, softmax and contraction";
+  let description = [{
+    The scores are a contraction of queries and keys; any elementwise work of theirs leads to a softmax over the keys;
+    what multiplies the probabilities (dropout, too) leads to a contraction that sums the keys. Nobody else reads what
+    stands between. Axes may be permuted, split and merged on the way, and either operand may stand first.
+
+    The work on the scores becomes the region. What is cheap is computed there again: masks, comparisons, index work,
+    constants, and floats of queries and keys; the rest is read from outside, broadcast. Every op there has the scores'
+    whole shape.
+
+    Assumes: expand-dropout. What a loop does not change may stand before it.
+  }];
+  let options = [Option<"report", "report", "bool", "false", "Remark each attention, and what stopped the others">];
+  let dependentDialects = ["::tcc::TccDialect"];
 }
 
 #endif

@@ -102,3 +102,31 @@ func.func @stacked(%x: !tcc.tensor<f32[B]>) -> (!tcc.tensor<f32[B]>, !tcc.tensor
   %f = tcc.floor %all : f32[3, B]
   return %last, %f : !tcc.tensor<f32[B]>, !tcc.tensor<f32[3, B]>
 }
+
+// -----
+
+// Decisions in an attention's region: what goes into them, up to the scores and outside of it. What decides on the
+// result of an attention has nothing to do with what goes into that.
+// CHECK-LABEL: @attention
+// CHECK: tcc.exp %{{.*}} {tcc.exact} : f32[T]
+// CHECK: tcc.neg %{{[a-z0-9]+}} :
+// CHECK: tcc.attention
+// CHECK: tcc.abs %{{.*}} {tcc.exact}
+// CHECK: tcc.compare lt {{.*}} {tcc.exact}
+// CHECK: tcc.where %{{[0-9]+}}, %{{[a-z0-9]+}}, %{{[0-9]+}} :
+// CHECK: tcc.sign {{.*}} {tcc.exact}
+func.func @attention(%x: !tcc.tensor<f32[T, 8]>, %b: !tcc.tensor<f32[T]>) -> !tcc.tensor<f32[T, 8]> {
+  %e = tcc.exp %b : f32[T]
+  %q = tcc.neg %x : f32[T, 8]
+  %y, %l = tcc.attention "t d, s d -> t s" %q, %x values "t s, s u -> t u" %x : f32[T, 8], f32[T, 8], f32[T, 8] to f32[T, 8], f32[T]
+      score(%s: f32[T, T]) {
+    %far = tcc.broadcast %e axes [1] : f32[T] to f32[T, T]
+    %a = tcc.abs %s : f32[T, T]
+    %c = tcc.compare lt %a, %far : f32[T, T]
+    %n = tcc.constant ninf : f32[T, T]
+    %z = tcc.where %c, %s, %n : f32[T, T]
+    tcc.yield %z : f32[T, T]
+  }
+  %r = tcc.sign %y : f32[T, 8]
+  return %r : !tcc.tensor<f32[T, 8]>
+}

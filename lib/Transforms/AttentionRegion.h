@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The region of an attention: every op over the whole shape of the scores.
+#ifndef TCC_TRANSFORMS_ATTENTIONREGION_H
+#define TCC_TRANSFORMS_ATTENTIONREGION_H
+
+#include "lib/Transforms/AttentionMatch.h"
+
+namespace tcc {
+/// Copies into an attention's region what its match does to the scores and the probabilities, and
+/// what is cheap to compute again: masks, index work, constants. Broadcasts go to the leaves: what
+/// is read from outside is of the scores' shape, or is broadcast to it before all else.
+class AttentionRegion {
+public:
+  /// `atoms` are the scores' axes.
+  AttentionRegion(const AttentionMatch &match, AttentionOp attention,
+                  llvm::ArrayRef<unsigned> atoms);
+
+  /// Fills the region, which has its argument.
+  void fill();
+  /// What was copied. Without the match it may have no users.
+  llvm::ArrayRef<mlir::Operation *> getCopied() const { return copied.getArrayRef(); }
+
+private:
+  void findExclusive();
+  bool isIndexWork(mlir::Value value);
+  bool isCopied(mlir::Operation *op, const AtomAxis &atoms);
+
+  /// The value at every score; `axes` says which axis of the scores each of its axes is.
+  mlir::Value at(mlir::Value value, const AtomAxes &axes);
+  mlir::Value make(mlir::Value value, const AtomAxes &axes);
+  mlir::Value makeLeaf(mlir::Value value, const AtomAxes &axes);
+  mlir::Value makeFactor();
+  TensorType scoresOf(mlir::Value value);
+  unsigned placeOf(unsigned atom) const { return llvm::find(atoms, atom) - atoms.begin(); }
+
+  const AttentionMatch &match;
+  AttentionOp attention;
+  llvm::SmallVector<unsigned> atoms;
+  AtomAxis queries; ///< atoms of the queries alone
+  mlir::OpBuilder inside, outside;
+  llvm::DenseSet<mlir::Operation *> exclusive; ///< only the match uses them
+  llvm::DenseMap<mlir::Value, bool> indexWork;
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<std::pair<AtomAxes, mlir::Value>, 1>> made;
+  llvm::SetVector<mlir::Operation *> copied;
+};
+} // namespace tcc
+
+#endif
