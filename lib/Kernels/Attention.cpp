@@ -27,8 +27,9 @@ using halide::Stage;
 
 void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   halide::Pipeline &p = lowering.p;
-  AttentionParts parts(lowering, op.getQ(), op.getK(), op.getV(), op.getBody());
-  constexpr int64_t block = AttentionParts::block;
+  constexpr int64_t queryBlock = 64, keyBlock = 64;
+  AttentionParts parts(lowering, op.getQ(), op.getK(), op.getV(), op.getBody(), queryBlock,
+                       keyBlock);
   Type element = parts.element;
   int64_t width = parts.width, lanes = parts.lanesOf(width), vectors = width / lanes;
 
@@ -43,22 +44,22 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   // does not see the maximum of a vector in the update.
   Func top =
       p.func("top", {"q", "kb", "qb"}, element, [&](Args) { return parts.number(parts.lowest); });
-  Stage topUpdate = top.update({"q", "kb", "qb"}, {{"k", 0, block}}, [&](Args a) {
+  Stage topUpdate = top.update({"q", "kb", "qb"}, {{"k", 0, keyBlock}}, [&](Args a) {
     return halide::max(top(a["q"], a["kb"], a["qb"]), at(score, a));
   });
-  top.bound_extent("q", block).vectorize("q", parts.lanesOf(block));
-  topUpdate.reorder("k", "q").atomic(true).vectorize("k", block);
+  top.bound_extent("q", queryBlock).vectorize("q", parts.lanesOf(queryBlock));
+  topUpdate.reorder("k", "q").atomic(true).vectorize("k", keyBlock);
   Func power = parts.overBlock(
       "power", [&](Args a) { return powerOf(at(score, a), top(a["q"], a["kb"], a["qb"])); });
   // Each lane has a part of the sum.
   halide::Names sumAxes = {"lane", "q", "kb", "qb"};
   Func sum = p.func("sum", sumAxes, element, [&](Args) { return parts.number(0); });
-  Stage sumUpdate = sum.update(sumAxes, {{"r", 0, block / lanes}}, [&](Args a) {
+  Stage sumUpdate = sum.update(sumAxes, {{"r", 0, keyBlock / lanes}}, [&](Args a) {
     Expr lane = a["lane"], q = a["q"], kb = a["kb"], qb = a["qb"];
     return sum(lane, q, kb, qb) + power(lane + a["r"] * lanes, q, kb, qb);
   });
   sum.bound("lane", 0, lanes)
-      .bound_extent("q", block)
+      .bound_extent("q", queryBlock)
       .bound_extent("kb", 1)
       .bound_extent("qb", 1)
       .vectorize("lane");
@@ -71,7 +72,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
     });
   halide::Names partAxes = {"e", "q", "kb", "qb"};
   Func part = p.func("part", partAxes, element, [&](Args) { return parts.number(0); });
-  Stage partUpdate = part.update(partAxes, {{"k", 0, block}}, [&](Args a) {
+  Stage partUpdate = part.update(partAxes, {{"k", 0, keyBlock}}, [&](Args a) {
     Values values(lowering, a["e"].value);
     Expr v = values.at(op.getV(), {parts.key(a["k"], a["kb"]), a["e"]});
     return part(a["e"], a["q"], a["kb"], a["qb"]) + at(weight, a) * v;
@@ -106,7 +107,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   });
   auto isEmpty = [&](Expr sum) { return halide::strictFloat(halide::equal(sum, 0)); };
   Func out = lowering.output(0, {"e", "m"}, [&](Point point) {
-    Expr m = point[0], e = point[1], q = m % block, qb = m / block, l = total(q, qb);
+    Expr m = point[0], e = point[1], q = m % queryBlock, qb = m / queryBlock, l = total(q, qb);
     halide::Tuple made = state.call({e % lanes, q, qb});
     Expr value = made[vectors - 1];
     for (int64_t i = vectors - 1; i-- > 0;)
@@ -115,22 +116,22 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   });
 
   out.bound("e", 0, width)
-      .split("m", "qb", "q", block, "guard_with_if")
+      .split("m", "qb", "q", queryBlock, "guard_with_if")
       .split("e", "e", "lane", lanes)
       .reorder("lane", "e", "q", "qb")
       .vectorize("lane")
       .unroll("e")
       .never_partition(halide::Names{"qb"});
   Expr work = halide::cast(parts.keys(), p.builder().getF32Type()) *
-              (0.01 * 2 * block * double(parts.depth + width));
+              (0.01 * 2 * queryBlock * double(parts.depth + width));
   parallelTasks(out.stage(), "qb", work);
   if (lowering.kernel.getResultTypes().size() > 1) {
     Func lse = lowering.output(1, {"m"}, [&](Point point) {
-      Expr q = point[0] % block, qb = point[0] / block, l = total(q, qb);
+      Expr q = point[0] % queryBlock, qb = point[0] / queryBlock, l = total(q, qb);
       Expr m = state.call({p.i32(0), q, qb})[vectors];
       return halide::select(isEmpty(l), 0, m + scalar::log(l));
     });
-    lse.split("m", "qb", "q", block, "guard_with_if").never_partition(halide::Names{"qb"});
+    lse.split("m", "qb", "q", queryBlock, "guard_with_if").never_partition(halide::Names{"qb"});
     parallelTasks(lse.stage(), "qb", work);
     lse.compute_with(out, "qb");
   }
@@ -138,14 +139,17 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   state.compute_at(out, "qb")
       .store_in("stack")
       .bound("lane", 0, lanes)
-      .bound_extent("q", block)
+      .bound_extent("q", queryBlock)
       .bound_extent("qb", 1)
       .vectorize("lane");
-  total.compute_at(out, "qb").store_in("stack").bound_extent("q", block);
+  total.compute_at(out, "qb").store_in("stack").bound_extent("q", queryBlock);
   totalUpdate.atomic(true).vectorize("lane");
   merge.reorder("lane", "q", "kb", "qb").vectorize("lane").never_partition(halide::Names{"kb"});
   parts.scheduleProduct(part, partUpdate, "e", width, "q", "k", {"kb", "qb"});
-  part.bound("e", 0, width).bound_extent("q", block).bound_extent("kb", 1).bound_extent("qb", 1);
+  part.bound("e", 0, width)
+      .bound_extent("q", queryBlock)
+      .bound_extent("kb", 1)
+      .bound_extent("qb", 1);
   parts.computeAt(state, "kb");
   for (Func func : {top, sum, part})
     func.compute_at(state, "kb").store_in("stack");

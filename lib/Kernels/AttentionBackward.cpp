@@ -23,8 +23,8 @@ using halide::Stage;
 
 void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   halide::Pipeline &p = lowering.p;
-  AttentionParts parts(lowering, op.getQ(), op.getK(), op.getV(), op.getBody());
-  constexpr int64_t block = AttentionParts::block;
+  constexpr int64_t block = 64;
+  AttentionParts parts(lowering, op.getQ(), op.getK(), op.getV(), op.getBody(), block, block);
   int64_t width = parts.width, lanes = parts.lanesOf(width);
   auto at = [](Func func, Args a) { return func(a["k"], a["q"], a["kb"], a["qb"]); };
 

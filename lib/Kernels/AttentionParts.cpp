@@ -11,10 +11,12 @@ using halide::Func;
 using halide::Names;
 using halide::Stage;
 
-AttentionParts::AttentionParts(Lowering &lowering, Value q, Value k, Value v, mlir::Region &region)
+AttentionParts::AttentionParts(Lowering &lowering, Value q, Value k, Value v, mlir::Region &region,
+                               int64_t queryBlock, int64_t keyBlock)
     : lowering(lowering), p(lowering.p), element(tensorType(q).getElementType()), q(q), k(k), v(v),
       scoreArgument(region.getArgument(0)), depth(shapeOf(q)[1].getConstant()),
-      width(shapeOf(v)[1].getConstant()), lowest(lowestOf(element)) {}
+      width(shapeOf(v)[1].getConstant()), queryBlock(queryBlock), keyBlock(keyBlock),
+      lowest(lowestOf(element)) {}
 
 int64_t AttentionParts::lanesOf(int64_t width) const {
   return std::min(lowering.target.lanes(element), width & -width);
@@ -40,10 +42,10 @@ Func AttentionParts::transposed(const char *name, Value x) {
   Func made = p.func(name, {"k", "d", "kb"}, element,
                      [&](Args a) { return read(x, key(a["k"], a["kb"]), a["d"]); });
   made.compute_root()
-      .bound("k", 0, block)
-      .vectorize("k", lanesOf(block))
+      .bound("k", 0, keyBlock)
+      .vectorize("k", lanesOf(keyBlock))
       .never_partition(Names{"kb"});
-  Expr work = halide::cast(p.i32(block), p.builder().getF32Type()) * double(depth) * 0.5;
+  Expr work = halide::cast(p.i32(keyBlock), p.builder().getF32Type()) * double(depth) * 0.5;
   parallelTasks(made.stage(), "kb", work);
   return made;
 }
@@ -55,33 +57,39 @@ Func AttentionParts::product(const char *name, Value x, Func y, Expr depth) {
     return made(a["k"], a["q"], a["kb"], a["qb"]) +
            read(x, row, a["d"]) * y(a["k"], a["d"], a["kb"]);
   });
-  scheduleProduct(made, update, "k", block, "q", "d", {"kb", "qb"});
+  scheduleProduct(made, update, "k", keyBlock, "q", "d", {"kb", "qb"});
   onStack.push_back(made);
-  made.bound("k", 0, block).bound_extent("q", block).bound_extent("kb", 1).bound_extent("qb", 1);
+  made.bound("k", 0, keyBlock)
+      .bound_extent("q", queryBlock)
+      .bound_extent("kb", 1)
+      .bound_extent("qb", 1);
   return made;
 }
 
 AttentionParts::Region::Region(AttentionParts &parts, Func score, Args a)
     : query(parts.query(a["q"], a["qb"])),
-      key(halide::min(halide::likely(a["kb"] * block + a["k"]), parts.keys() - 1)),
-      isKey(a["kb"] * block + a["k"] < parts.keys()),
-      isQuery(a["qb"] * block + a["q"] < parts.queries()),
+      key(halide::min(halide::likely(a["kb"] * parts.keyBlock + a["k"]), parts.keys() - 1)),
+      isKey(a["kb"] * parts.keyBlock + a["k"] < parts.keys()),
+      isQuery(a["qb"] * parts.queryBlock + a["q"] < parts.queries()),
       values(parts.lowering, key.value) {
   values.bind(parts.scoreArgument, [=](Point) { return score(a["k"], a["q"], a["kb"], a["qb"]); });
 }
 
 void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb) {
   Values values(lowering);
-  Span rows = {qb * block, qb * block + (block - 1)},
-       columns = {kb * block, kb * block + (block - 1)};
+  Span rows = {qb * queryBlock, qb * queryBlock + (queryBlock - 1)},
+       columns = {kb * keyBlock, kb * keyBlock + (keyBlock - 1)};
   if (std::optional<Expr> condition = mayCount(values, logits, {rows, columns}))
     p.where(*condition);
 }
 
 Func AttentionParts::overBlock(const char *name, const std::function<Expr(Args)> &value) {
   Func made = p.func(name, axes, element, [&](Args a) { return value(a); });
-  made.bound("k", 0, block).bound_extent("q", block).bound_extent("kb", 1).bound_extent("qb", 1);
-  made.vectorize("k", lanesOf(block)).unroll("k");
+  made.bound("k", 0, keyBlock)
+      .bound_extent("q", queryBlock)
+      .bound_extent("kb", 1)
+      .bound_extent("qb", 1);
+  made.vectorize("k", lanesOf(keyBlock)).unroll("k");
   onStack.push_back(made);
   return made;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What attention and its way back share: blocks of 64 queries and 64 keys, and products of them in
+// What attention and its way back share: blocks of queries and keys, and products of them in
 // register tiles.
 #ifndef TCC_KERNELS_ATTENTIONPARTS_H
 #define TCC_KERNELS_ATTENTIONPARTS_H
@@ -10,11 +10,10 @@ namespace tcc {
 
 class AttentionParts {
 public:
-  static constexpr int64_t block = 64;
-
-  /// q [m, d], k [n, d], v [n, e]; the region's first argument is the score [m, n].
+  /// q [m, d], k [n, d], v [n, e]; the region's first argument is the score [m, n]. A block is
+  /// `queryBlock` queries by `keyBlock` keys.
   AttentionParts(Lowering &lowering, mlir::Value q, mlir::Value k, mlir::Value v,
-                 mlir::Region &region);
+                 mlir::Region &region, int64_t queryBlock, int64_t keyBlock);
 
   /// A register tile of a product: so many columns, which are whole vectors, of so many rows.
   struct Tile {
@@ -27,11 +26,15 @@ public:
   halide::Expr number(double value) { return p.constant(element, value); }
   halide::Expr queries() { return lowering.size(shapeOf(q)[0]); }
   halide::Expr keys() { return lowering.size(shapeOf(k)[0]); }
-  halide::Expr queryBlocks() { return (queries() + (block - 1)) / block; }
-  halide::Expr keyBlocks() { return (keys() + (block - 1)) / block; }
+  halide::Expr queryBlocks() { return (queries() + (queryBlock - 1)) / queryBlock; }
+  halide::Expr keyBlocks() { return (keys() + (keyBlock - 1)) / keyBlock; }
   /// The index of a query or key of a block, that of the last one past the end.
-  halide::Expr query(halide::Expr q, halide::Expr block) { return index(q, block, queries()); }
-  halide::Expr key(halide::Expr k, halide::Expr block) { return index(k, block, keys()); }
+  halide::Expr query(halide::Expr q, halide::Expr qb) {
+    return halide::min(qb * queryBlock + q, queries() - 1);
+  }
+  halide::Expr key(halide::Expr k, halide::Expr kb) {
+    return halide::min(kb * keyBlock + k, keys() - 1);
+  }
   halide::Expr read(mlir::Value x, halide::Expr row, halide::Expr column);
 
   /// x [n, d] as name(k, d, block), keys innermost; made once.
@@ -67,13 +70,11 @@ public:
   mlir::Type element;
   mlir::Value q, k, v, scoreArgument;
   int64_t depth, width; ///< of q and k; of v
+  int64_t queryBlock, keyBlock;
   double lowest;
   const halide::Names axes = {"k", "q", "kb", "qb"};
 
 private:
-  halide::Expr index(halide::Expr i, halide::Expr block, halide::Expr size) {
-    return halide::min(block * AttentionParts::block + i, size - 1);
-  }
   llvm::SmallVector<halide::Func> onStack;
 };
 

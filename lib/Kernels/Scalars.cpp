@@ -173,7 +173,14 @@ bool foldsAway(Operation *op) {
   return a == b || (isa<DivOp>(op) && (isZero(a) || isZero(b)));
 }
 
+/// By a number: times its inverse, which costs a fraction and is off by at most one rounding more.
 Expr divide(DivOp op, Expr a, Expr b) {
+  if (ConstantOp number = constantIn(op.getRhs()); number && !isExact(op)) {
+    double inverse = 1 / number.getNumber();
+    bool fits = std::isnormal(static_cast<float>(inverse)) && number.getNumber() != 0;
+    if (fits && std::isnormal(static_cast<float>(number.getNumber())))
+      return a * inverse;
+  }
   if (!isZero(op.getRhs()))
     return a / b;
   // Halide refuses a constant zero.
