@@ -91,14 +91,13 @@ bool Matcher::goBack(ContractOp scores, ArrayRef<Operation *> path) {
   known[match.softmax.getX()] = match.softmaxAxes;
   for (Operation *op : path)
     match.path.push_back(op);
-  auto isInside = [&](Operation *user) {
-    return user == match.softmax || llvm::is_contained(path, user);
-  };
+  DenseSet<Operation *> inside(path.begin(), path.end());
+  inside.insert(scores);
   SmallVector<Operation *> all(path);
   all.push_back(scores);
   for (Operation *op : all)
     for (Operation *user : op->getUsers())
-      if (!isInside(user))
+      if (user != match.softmax && !inside.contains(user))
         return fail("the scores are also " + readerOf(user));
 
   for (Operation *op : path) {
@@ -111,7 +110,7 @@ bool Matcher::goBack(ContractOp scores, ArrayRef<Operation *> path) {
     }
     for (Value operand : op->getOperands()) {
       Operation *producer = operand.getDefiningOp();
-      if (!producer || !llvm::is_contained(all, producer))
+      if (!producer || !inside.contains(producer))
         continue;
       auto [entry, isNew] = known.try_emplace(operand, axes);
       if (!isNew && match.axes.resolve(entry->second) != match.axes.resolve(axes))

@@ -9,7 +9,8 @@ using namespace tcc;
 AttentionRegion::AttentionRegion(const AttentionMatch &match, AttentionOp attention,
                                  ArrayRef<unsigned> atoms)
     : match(match), attention(attention), atoms(atoms),
-      inside(OpBuilder::atBlockBegin(&attention.getBody().front())), outside(attention) {
+      inside(OpBuilder::atBlockBegin(&attention.getBody().front())), outside(attention),
+      path(match.path.begin(), match.path.end()) {
   ContractionAxes parts = classify(match.scores.pattern);
   for (auto [name, axis] :
        llvm::zip_equal(match.scores.pattern.output, match.axes.resolve(match.scoreAxes)))
@@ -39,14 +40,26 @@ static bool isCheap(Operation *op) {
 
 /// Whether a float is made of integers, bools and constants by cheap ops.
 bool AttentionRegion::isIndexWork(Value value) {
-  if (!isFloat(value))
-    return true;
-  if (auto found = indexWork.find(value); found != indexWork.end())
-    return found->second;
-  Operation *op = value.getDefiningOp();
-  bool is = op && (isa<ConstantOp, BroadcastOp, RearrangeOp>(op) || isCheap(op)) &&
-            llvm::all_of(op->getOperands(), [&](Value operand) { return isIndexWork(operand); });
-  return indexWork[value] = is;
+  SmallVector<Value> open = {value};
+  while (!open.empty()) {
+    Value here = open.back();
+    Operation *op = here.getDefiningOp();
+    bool maybe =
+        !isFloat(here) || (op && (isa<ConstantOp, BroadcastOp, RearrangeOp>(op) || isCheap(op)));
+    size_t before = open.size();
+    if (maybe && isFloat(here) && !indexWork.contains(here))
+      for (Value operand : op->getOperands())
+        if (!indexWork.contains(operand))
+          open.push_back(operand);
+    if (open.size() > before)
+      continue;
+    indexWork.try_emplace(
+        here, maybe && (!isFloat(here) || llvm::all_of(op->getOperands(), [&](Value operand) {
+                return indexWork.lookup(operand);
+              })));
+    open.pop_back();
+  }
+  return indexWork.lookup(value);
 }
 
 /// Whether an elementwise op is computed again in the region. Floats of few axes are not: they are
@@ -68,52 +81,82 @@ bool AttentionRegion::isCopied(Operation *op, const AtomAxis &read) {
   return tensorType(attention.getScore()).withElement(tensorType(value).getElementType());
 }
 
-Value AttentionRegion::at(Value value, const AtomAxes &axes) {
-  for (auto &[known, result] : made[value])
-    if (known == axes)
-      return result;
-  Value result = make(value, axes);
-  made[value].emplace_back(axes, result);
-  return result;
+Value AttentionRegion::lookup(const Read &read) const {
+  if (auto found = made.find(read.value); found != made.end())
+    for (auto &[axes, result] : found->second)
+      if (axes == read.axes)
+        return result;
+  return {};
 }
 
-Value AttentionRegion::make(Value value, const AtomAxes &axes) {
+/// Operands come before what reads them; chains of any length need no stack.
+Value AttentionRegion::at(Value value, const AtomAxes &axes) {
+  SmallVector<Read> open = {{value, axes}};
+  while (!open.empty()) {
+    Read read = open.back();
+    std::optional<SmallVector<Read>> operands = lookup(read) ? std::nullopt : operandsOf(read);
+    size_t before = open.size();
+    if (operands)
+      for (const Read &operand : llvm::reverse(*operands))
+        if (!lookup(operand))
+          open.push_back(operand);
+    if (open.size() > before)
+      continue;
+    if (!lookup(read))
+      made[read.value].emplace_back(read.axes, operands ? make(read, *operands) : makeLeaf(read));
+    open.pop_back();
+  }
+  return lookup({value, axes});
+}
+
+/// What the region reads instead of a value that is made there; nothing for one that is not.
+std::optional<SmallVector<AttentionRegion::Read>> AttentionRegion::operandsOf(const Read &read) {
+  auto &[value, axes] = read;
   Operation *op = value.getDefiningOp();
-  if (op == match.scores.op)
-    return attention.getScore();
-  if (auto broadcast = dyn_cast_or_null<BroadcastOp>(op)) {
+  if (!op)
+    return std::nullopt;
+  SmallVector<Read> operands;
+  if (auto broadcast = dyn_cast<BroadcastOp>(op)) {
     AtomAxes before;
     for (auto [axis, size] : llvm::zip_equal(broadcast.getAxes(), shapeOf(broadcast.getX()))) {
       bool repeats = size.isConstant(1) && size != shapeOf(value)[axis];
       before.push_back(repeats ? AtomAxis() : axes[axis]);
     }
-    copied.insert(op);
-    return at(broadcast.getX(), before);
-  }
-  if (auto view = dyn_cast_or_null<RearrangeOp>(op)) {
+    operands.push_back({broadcast.getX(), before});
+  } else if (auto view = dyn_cast<RearrangeOp>(op)) {
     ScoreAxes names = match.axes;
-    if (std::optional<AtomAxes> before = names.read(view, axes)) {
-      copied.insert(op);
-      return at(view.getX(), *before);
-    }
-    return makeLeaf(value, axes);
+    std::optional<AtomAxes> before = names.read(view, axes);
+    if (!before)
+      return std::nullopt;
+    operands.push_back({view.getX(), *before});
+  } else if (op->hasTrait<family::Elementwise>() &&
+             (path.contains(op) || isCopied(op, flatten(axes)))) {
+    for (Value operand : op->getOperands())
+      operands.push_back({operand, axes});
+  } else if (op != match.scores.op && !isa<ConstantOp>(op)) {
+    return std::nullopt;
   }
-  bool isConstant = isa_and_nonnull<ConstantOp>(op);
-  bool isWork = op && op->hasTrait<family::Elementwise>() &&
-                (llvm::is_contained(match.path, op) || isCopied(op, flatten(axes)));
-  if (!isConstant && !isWork)
-    return makeLeaf(value, axes);
-  IRMapping operands;
-  for (Value operand : op->getOperands())
-    operands.map(operand, at(operand, axes));
+  return operands;
+}
+
+Value AttentionRegion::make(const Read &read, ArrayRef<Read> operands) {
+  Operation *op = read.value.getDefiningOp();
+  if (op == match.scores.op)
+    return attention.getScore();
   copied.insert(op);
-  Value result = inside.clone(*op, operands)->getResult(0);
-  result.setType(scoresOf(value));
+  if (isa<BroadcastOp, RearrangeOp>(op))
+    return lookup(operands[0]);
+  IRMapping inRegion;
+  for (const Read &operand : operands)
+    inRegion.map(operand.value, lookup(operand));
+  Value result = inside.clone(*op, inRegion)->getResult(0);
+  result.setType(scoresOf(read.value));
   return result;
 }
 
 /// Reads a value that is computed outside, or a counter.
-Value AttentionRegion::makeLeaf(Value value, const AtomAxes &axes) {
+Value AttentionRegion::makeLeaf(const Read &leaf) {
+  auto [value, axes] = leaf;
   AtomAxis read = flatten(axes), sorted = read;
   llvm::sort(sorted, [&](unsigned a, unsigned b) { return placeOf(a) < placeOf(b); });
   Location loc = attention.getLoc();

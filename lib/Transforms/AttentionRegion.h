@@ -17,7 +17,7 @@ public:
 
   /// Fills the region, which has its argument.
   void fill();
-  /// What was copied. Without the match it may have no users.
+  /// What was copied, operands first. Without the match it may have no users.
   llvm::ArrayRef<mlir::Operation *> getCopied() const { return copied.getArrayRef(); }
 
 private:
@@ -25,10 +25,16 @@ private:
   bool isIndexWork(mlir::Value value);
   bool isCopied(mlir::Operation *op, const AtomAxis &atoms);
 
-  /// The value at every score; `axes` says which axis of the scores each of its axes is.
+  /// A value at every score; `axes` says which axis of the scores each of its axes is.
+  struct Read {
+    mlir::Value value;
+    AtomAxes axes;
+  };
   mlir::Value at(mlir::Value value, const AtomAxes &axes);
-  mlir::Value make(mlir::Value value, const AtomAxes &axes);
-  mlir::Value makeLeaf(mlir::Value value, const AtomAxes &axes);
+  mlir::Value lookup(const Read &read) const;
+  std::optional<llvm::SmallVector<Read>> operandsOf(const Read &read);
+  mlir::Value make(const Read &read, llvm::ArrayRef<Read> operands);
+  mlir::Value makeLeaf(const Read &leaf);
   mlir::Value makeFactor();
   TensorType scoresOf(mlir::Value value);
   unsigned placeOf(unsigned atom) const { return llvm::find(atoms, atom) - atoms.begin(); }
@@ -38,6 +44,7 @@ private:
   llvm::SmallVector<unsigned> atoms;
   AtomAxis queries; ///< atoms of the queries alone
   mlir::OpBuilder inside, outside;
+  llvm::DenseSet<mlir::Operation *> path;      ///< from the scores to the softmax
   llvm::DenseSet<mlir::Operation *> exclusive; ///< only the match uses them
   llvm::DenseMap<mlir::Value, bool> indexWork;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<std::pair<AtomAxes, mlir::Value>, 1>> made;

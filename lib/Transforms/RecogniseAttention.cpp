@@ -52,13 +52,12 @@ public:
     AttentionRegion region(match, attention, atoms);
     region.fill();
     SmallVector<Operation *> members = match.members();
-    SmallVector<Operation *> copied;
-    for (Operation *op : region.getCopied())
-      if (!llvm::is_contained(members, op))
-        copied.push_back(op);
+    llvm::SmallPtrSet<Operation *, 16> gone(members.begin(), members.end());
     for (Operation *member : llvm::reverse(members))
       member->erase();
-    eraseUnused(copied);
+    for (Operation *op : llvm::reverse(region.getCopied()))
+      if (!gone.contains(op) && op->use_empty())
+        op->erase();
   }
 
 private:
@@ -69,7 +68,6 @@ private:
   NewShape shapeBy(const EinopsSide &side, Value value, NewAxes &known);
   Value view(Value operand, const NewShape &shape);
   AttentionOp makeOp();
-  static void eraseUnused(SmallVector<Operation *> ops);
 
   const AttentionMatch &match;
   ImplicitLocOpBuilder builder;
@@ -164,19 +162,6 @@ AttentionOp Fusion::makeOp() {
                                   values.output.str() + " -> " + result.side.str(), inPlace);
   last.getResult().replaceAllUsesWith(inPlace);
   return attention;
-}
-
-void Fusion::eraseUnused(SmallVector<Operation *> ops) {
-  size_t before;
-  do {
-    before = ops.size();
-    llvm::erase_if(ops, [](Operation *op) {
-      bool unused = op->use_empty();
-      if (unused)
-        op->erase();
-      return unused;
-    });
-  } while (ops.size() != before);
 }
 
 struct RecogniseAttention : tcc::impl::RecogniseAttentionBase<RecogniseAttention> {
