@@ -67,7 +67,7 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
                 "func.func(recognise-attention{" + report + "})",
                 "func.func(decompose-attention{learned=true})",
                 "derive-gradient{remat=" + options.remat + "}", "derive-step",
-                "func.func(decompose-attention)", "canonicalize", "cse",
+                "func.func(decompose-attention{fused=true " + report + "})", "canonicalize", "cse",
                 "loop-invariant-code-motion", "cse", "func.func(mark-exact)"},
       // No cse after outlining: two results of a function may be copies of one value, and stay two.
       .kernels = {"func.func(form-kernels{" + fusion + " " + report + "})",

@@ -51,6 +51,8 @@ template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string
     if (form.query.empty() && llvm::is_contained(given.left, name) &&
         !llvm::is_contained(form.v.names(), name))
       form.query = name;
+  if (form.query.empty())
+    return no("it has no axis of queries");
   for (const std::string &name : ArrayRef(names).drop_back())
     if (name != form.query)
       form.grid.push_back(name);

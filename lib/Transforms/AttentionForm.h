@@ -8,7 +8,7 @@
 
 namespace tcc {
 /// An attention's axes by their names: q, k, v, score and result in their operands' order; the
-/// query axis (none where there is one query), the key axis, the depth of q and k, the width of v,
+/// query axis, the key axis, the depth of q and k, the width of v,
 /// and the others, over which the kernel is launched.
 struct AttentionForm {
   EinopsSide q, k, v, score, result;

@@ -24,9 +24,7 @@ public:
     AxisList grid;
     for (const std::string &name : form.grid)
       grid.push_back(byName[name]);
-    auto one = [&](const std::string &name) {
-      return name.empty() ? AxisList() : AxisList{byName[name]};
-    };
+    auto one = [&](const std::string &name) { return AxisList{byName[name]}; };
     auto constant = [&](const std::string &name) { return outer.space[byName[name]].size; };
     KernelAxis axes[] = {{"m", one(form.query), false},
                          {"n", one(form.key), false},
@@ -207,8 +205,7 @@ Value AttentionOutliner::gradient(Value rows, SizeAttr offset, const std::string
   SmallVector<SizeAttr> shape(shapeOf(rows));
   SmallVector<Attribute> offsets(rank, SizeAttr::constant(builder.getContext(), 0));
   offsets[rank - 2] = offset;
-  shape[rank - 2] = rowAxis.empty() ? SizeAttr::constant(builder.getContext(), 1)
-                                    : outer.space[byName[rowAxis]].size;
+  shape[rank - 2] = outer.space[byName[rowAxis]].size;
   Value made = SliceOp::create(builder, outer.loc, Type(tensorType(rows).withShape(shape)), rows,
                                builder.getArrayAttr(offsets));
   for (size_t axis = rank - 2; axis-- > 0;) {
@@ -222,7 +219,7 @@ Value AttentionOutliner::gradient(Value rows, SizeAttr offset, const std::string
   }
   std::string left;
   for (const std::string &name : names)
-    left += (name.empty() ? "1" : name) + " ";
+    left += name + " ";
   AxisList order = named(side);
   auto sizes = llvm::map_to_vector(order, [&](unsigned axis) { return outer.space[axis].size; });
   return RearrangeOp::create(builder, outer.loc, tensorType(rows).withShape(sizes),
@@ -272,10 +269,7 @@ SmallVector<Value> GroupOutliner::attentionBackward(AttentionBackwardOp anchor) 
   made.getBody().takeBody(region);
 
   // One result, dq above dk above dv, of which the gradients are windows.
-  auto sizeOfAxis = [&](const std::string &name) {
-    return name.empty() ? SizeAttr::constant(builder.getContext(), 1)
-                        : space[outliner.axis(name)].size;
-  };
+  auto sizeOfAxis = [&](const std::string &name) { return space[outliner.axis(name)].size; };
   auto below = [](SizeAttr first, SizeAttr second) {
     return tcc::add(tcc::add(first, second), second);
   };
