@@ -8,6 +8,7 @@
 // transposing copy, which is scalar, 7.3 / 6.2 ms.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Scalars.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace tcc;
@@ -35,7 +36,10 @@ void tcc::scheduleElementwise(Lowering &lowering, halide::Stage stage, const Nam
   // vectors. The other way round every block runs all its vectors, masked off past the end.
   stage.split(loops[0], "i", "v", lanes, "guard_with_if")
       .split("i", "block", "i", columns / lanes, "guard_with_if");
-  Names order = {"v", "i"};
+  Names order = {"v", "i"}, outer;
+  // A loop of one turn stays out of the tasks: fused, its bounds are lost where it is a part's.
+  for (size_t loop = 2; loop < loops.size(); ++loop)
+    (matchPattern(extents[loop].value, m_One()) ? order : outer).push_back(loops[loop]);
   if (loops.size() > 1) {
     work = work * halide::cast(halide::min(extents[1], rows), f32);
     stage.split(loops[1], "rows", "row", rows, "guard_with_if");
@@ -43,7 +47,7 @@ void tcc::scheduleElementwise(Lowering &lowering, halide::Stage stage, const Nam
   } else {
     order.push_back("block");
   }
-  order.insert(order.end(), loops.begin() + std::min<size_t>(2, loops.size()), loops.end());
+  order.insert(order.end(), outer.begin(), outer.end());
   stage.reorder(order);
   for (size_t i = llvm::find(order, "block") - order.begin() + 1; i < order.size(); ++i)
     stage.fuse("block", order[i], "block");
