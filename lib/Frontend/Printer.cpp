@@ -251,7 +251,7 @@ private:
     if (nextComment < file.comments.size()) {
       const Comment &comment = file.comments[nextComment];
       if (!comment.ownLine && comment.range.begin >= end &&
-          sources.text({file.id, end, comment.range.begin}).trim(" \t,").empty()) {
+          sources.text({file.id, end, comment.range.begin}).trim(" \t\r,").empty()) {
         os << "  " << sources.text(comment.range);
         lastEnd = comment.range.end;
         ++nextComment;
