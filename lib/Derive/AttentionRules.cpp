@@ -61,8 +61,7 @@ void ScoreRegion::copy(mlir::Value score) {
       if (operand.getParentBlock() != &forward && !copies.contains(operand))
         copies.map(operand, outer.recall(operand).value);
       const Rule *rule = findRule(op.getName().getStringRef());
-      if (varying.contains(operand) && rule && rule->run &&
-          tensorType(op.getResult(0)).isFloat())
+      if (varying.contains(operand) && rule && rule->run && tensorType(op.getResult(0)).isFloat())
         varying.insert(op.getResult(0));
     }
     builder.clone(op, copies);

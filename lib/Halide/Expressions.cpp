@@ -130,7 +130,8 @@ Term constantTerm(TypedAttr value, Halide::Type type) {
       snprintf(digits, sizeof digits, "%.17g", v);
       text = digits;
     }
-    return {Halide::Internal::make_const(type, v), "cast(" + typeText(type) + ", Expr(" + text + "))"};
+    return {Halide::Internal::make_const(type, v),
+            "cast(" + typeText(type) + ", Expr(" + text + "))"};
   }
   APInt number = cast<IntegerAttr>(value).getValue();
   if (type.is_uint()) {

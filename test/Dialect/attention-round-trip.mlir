@@ -1,0 +1,18 @@
+// RUN: tcc-opt %s | tcc-opt | FileCheck %s
+
+// CHECK-LABEL: func.func @attention
+// CHECK: %[[Y:.*]], %[[L:.*]] = tcc.attention "b t d, b s d -> b t s" %{{.*}}, %{{.*}} values "b t s, b s e -> b t e" %{{.*}} : f32[B, T, 8], f32[B, S, 8], f32[B, S, 16] to f32[B, T, 16], f32[B, T] score(%[[X:.*]]: f32[B, T, S]) {
+// CHECK:   %[[Z:.*]] = tcc.tanh %[[X]] : f32[B, T, S]
+// CHECK:   tcc.yield %[[Z]], %{{.*}} : f32[B, T, S], f32[B, T, S]
+// CHECK: tcc.attention_backward "b t d, b s d -> b t s" %{{.*}}, %{{.*}} values "b t s, b s e -> b t e" %{{.*}} of %[[Y]], %[[L]], %{{.*}} : f32[B, T, 8], f32[B, S, 8], f32[B, S, 16], f32[B, T, 16], f32[B, T], f32[B, T, 16] to f32[B, T, 8], f32[B, S, 8], f32[B, S, 16] score(%{{.*}}: f32[B, T, S], %[[G:.*]]: f32[B, T, S]) {
+// CHECK:   tcc.yield %{{.*}}, %[[G]] : f32[B, T, S], f32[B, T, S]
+func.func @attention(%q: !tcc.tensor<f32[B, T, 8]>, %k: !tcc.tensor<f32[B, S, 8]>, %v: !tcc.tensor<f32[B, S, 16]>, %f: !tcc.tensor<f32[B, T, S]>, %g: !tcc.tensor<f32[B, T, 16]>) -> !tcc.tensor<f32[B, T, 8]> {
+  %y, %l = tcc.attention "b t d, b s d -> b t s" %q, %k values "b t s, b s e -> b t e" %v : f32[B, T, 8], f32[B, S, 8], f32[B, S, 16] to f32[B, T, 16], f32[B, T] score(%s: f32[B, T, S]) {
+    %z = tcc.tanh %s : f32[B, T, S]
+    tcc.yield %z, %f : f32[B, T, S], f32[B, T, S]
+  }
+  %dq, %dk, %dv = tcc.attention_backward "b t d, b s d -> b t s" %q, %k values "b t s, b s e -> b t e" %v of %y, %l, %g : f32[B, T, 8], f32[B, S, 8], f32[B, S, 16], f32[B, T, 16], f32[B, T], f32[B, T, 16] to f32[B, T, 8], f32[B, S, 8], f32[B, S, 16] score(%s: f32[B, T, S], %dz: f32[B, T, S]) {
+    tcc.yield %s, %dz : f32[B, T, S], f32[B, T, S]
+  }
+  return %dq : !tcc.tensor<f32[B, T, 8]>
+}

@@ -1,0 +1,87 @@
+// Attention and its way back, one kernel each: blocks of queries and keys, the scores on the stack, and a domain without
+// the blocks that comparisons of indices rule out.
+// RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
+// RUN: kernel-check %s --strided=0 --tolerance=1e-4 m=1,63,64,65,130 n=1,63,64,65,130 | FileCheck %s --check-prefix=AGREE
+// RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 --strided=0 --tolerance=1e-4 m=1,65,70 n=3,129 | FileCheck %s --check-prefix=AGREE %}
+// AGREE: {{[0-9]+}} runs agree
+
+tcc.dim @m max(1000)
+tcc.dim @n max(1000)
+
+// CHECK-LABEL: halide.pipeline @causal
+// CHECK:         update @state[%lane, %q, %qb] over (%kb : 0, %{{.*}}) {
+// CHECK:           %[[QUERY:.*]] = arith.addi %{{.*}}, %c63{{.*}} : i32
+// CHECK:           %[[MAY:.*]] = arith.cmpi sge, %[[QUERY]], %{{.*}} : i32
+// CHECK:           where %[[MAY]]
+// CHECK:         schedule {
+// CHECK:           compute_with @out1 (@out, qb)
+// CHECK:           compute_at @state (@out, qb)
+// CHECK:           compute_at @product (@state, kb)
+// CHECK:           store_in @product (stack)
+tcc.kernel @causal(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 80]) -> f32[m, 80], f32[m] {
+  %y, %l = tcc.attention "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v : f32[m, 32], f32[n, 32], f32[n, 80] to f32[m, 80], f32[m] score(%s: f32[m, n]) {
+    %inf = tcc.constant ninf : f32[m, n]
+    %i = tcc.iota : i32[m]
+    %j = tcc.iota : i32[n]
+    %row = tcc.broadcast %i axes [0] : i32[m] to i32[m, n]
+    %column = tcc.broadcast %j axes [1] : i32[n] to i32[m, n]
+    %keep = tcc.compare ge %row, %column : i32[m, n]
+    %z = tcc.where %keep, %s, %inf : f32[m, n]
+    tcc.yield %z : f32[m, n]
+  }
+  tcc.yield %y, %l : f32[m, 80], f32[m]
+}
+
+func.func @causal_once(%q: !tcc.tensor<f32[m, 32]>, %k: !tcc.tensor<f32[n, 32]>, %v: !tcc.tensor<f32[n, 80]>) -> (!tcc.tensor<f32[m, 80]>, !tcc.tensor<f32[m]>) {
+  %0:2 = tcc.launch @causal grid [] (%q, %k, %v) : (f32[m, 32], f32[n, 32], f32[n, 80]) to f32[m, 80], f32[m]
+  return %0#0, %0#1 : !tcc.tensor<f32[m, 80]>, !tcc.tensor<f32[m]>
+}
+
+// A window from both sides, in a length that is read: three comparisons bound the blocks.
+// CHECK-LABEL: halide.pipeline @window
+// CHECK:         update @state
+// CHECK-COUNT-3: arith.cmpi
+// CHECK:           where
+tcc.kernel @window(%q: f32[m, 16], %k: f32[n, 16], %v: f32[n, 16], %length: i32[]) -> f32[m, 16] {
+  %y, %l = tcc.attention "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v : f32[m, 16], f32[n, 16], f32[n, 16] to f32[m, 16], f32[m] score(%s: f32[m, n]) {
+    %inf = tcc.constant ninf : f32[m, n]
+    %wide = tcc.constant 9 : i32[m, n]
+    %i = tcc.iota : i32[m]
+    %j = tcc.iota : i32[n]
+    %row = tcc.broadcast %i axes [0] : i32[m] to i32[m, n]
+    %column = tcc.broadcast %j axes [1] : i32[n] to i32[m, n]
+    %end = tcc.broadcast %length axes [] : i32[] to i32[m, n]
+    %far = tcc.sub %row, %column : i32[m, n]
+    %near = tcc.compare lt %far, %wide : i32[m, n]
+    %past = tcc.compare ge %row, %column : i32[m, n]
+    %there = tcc.compare lt %column, %end : i32[m, n]
+    %both = tcc.and %near, %past : bool[m, n]
+    %keep = tcc.and %both, %there : bool[m, n]
+    %z = tcc.where %keep, %s, %inf : f32[m, n]
+    tcc.yield %z : f32[m, n]
+  }
+  tcc.yield %y : f32[m, 16]
+}
+
+func.func @window_once(%q: !tcc.tensor<f32[m, 16]>, %k: !tcc.tensor<f32[n, 16]>, %v: !tcc.tensor<f32[n, 16]>, %length: !tcc.tensor<i32[]>) -> !tcc.tensor<f32[m, 16]> {
+  %0 = tcc.launch @window grid [] (%q, %k, %v, %length) : (f32[m, 16], f32[n, 16], f32[n, 16], i32[]) to f32[m, 16]
+  return %0 : !tcc.tensor<f32[m, 16]>
+}
+
+// Five products, and one update that adds to all gradients. (test/Derive/attention.tdsl runs it.)
+// CHECK-LABEL: halide.pipeline @back
+// CHECK-COUNT-5: update @{{product|back|dq|dk|dv}}
+// CHECK:         update @out[%d] over (%y : 0, 64, %which : 0, 3, %kb : 0, %{{.*}}, %qb : 0, %{{.*}}) {
+tcc.kernel @back(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32], %f: f32[n]) -> f32[m + 2*n, 32] {
+  %dq, %dk, %dv = tcc.attention_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[m, 32], f32[n, 32], f32[n, 32] score(%s: f32[m, n], %dz: f32[m, n]) {
+    %z = tcc.tanh %s : f32[m, n]
+    %square = tcc.mul %z, %z : f32[m, n]
+    %one = tcc.constant 1.0 : f32[m, n]
+    %slope = tcc.sub %one, %square : f32[m, n]
+    %ds = tcc.mul %dz, %slope : f32[m, n]
+    %factor = tcc.broadcast %f axes [1] : f32[n] to f32[m, n]
+    tcc.yield %z, %ds, %factor : f32[m, n], f32[m, n], f32[m, n]
+  }
+  %all = tcc.concat %dq, %dk, %dv axis 0 : f32[m, 32], f32[n, 32], f32[n, 32] to f32[m + 2*n, 32]
+  tcc.yield %all : f32[m + 2*n, 32]
+}

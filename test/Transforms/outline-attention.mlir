@@ -1,0 +1,47 @@
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(form-kernels),outline-kernels,canonicalize)' -split-input-file | FileCheck %s
+
+// Heads are a grid, keys of a group are read by each of its query heads, and the result is stored as its user merges it.
+// Counters along the queries and the keys are the kernel's own; one along the heads is read at each point.
+// CHECK-LABEL: tcc.kernel @attention(
+// CHECK-SAME:    %{{.*}}: f32[m, 16], %{{.*}}: f32[n, 16], %{{.*}}: f32[n, 16], %[[HEAD:.*]]: i32[]) -> f32[m, 16] {
+// CHECK:         tcc.attention "m d, n d -> m n" {{.*}} score(%{{.*}}: f32[m, n]) {
+// CHECK:           tcc.iota : i32[m]
+// CHECK:           %[[H:.*]] = tcc.broadcast %[[HEAD]] axes [] : i32[] to i32[m, n]
+// CHECK:           tcc.compare ge %{{.*}}, %[[H]]
+// CHECK-LABEL: func.func @grouped
+// CHECK:         %[[K:.*]] = tcc.broadcast %{{.*}} axes [0, 1, 3, 4] : f32[B, 2, S, 16] to f32[B, 2, 3, S, 16]
+// CHECK:         tcc.launch @attention grid [B, 2, 3](%arg0, %[[K]], {{.*}}) layouts {{\[}}array<i64: 0, 3, 1, 2, 4>]
+// CHECK-NOT:     @copy
+func.func @grouped(%q: !tcc.tensor<f32[B, 2, 3, T, 16]>, %k: !tcc.tensor<f32[B, 2, S, 16]>, %v: !tcc.tensor<f32[B, 2, S, 16]>) -> !tcc.tensor<f32[B, T, 96]> {
+  %inf = tcc.constant ninf : f32[B, 2, 3, T, S]
+  %y, %l = tcc.attention "b g r t d, b g s d -> b g r t s" %q, %k values "b g r t s, b g s e -> b g r t e" %v : f32[B, 2, 3, T, 16], f32[B, 2, S, 16], f32[B, 2, S, 16] to f32[B, 2, 3, T, 16], f32[B, 2, 3, T] score(%s: f32[B, 2, 3, T, S]) {
+    %i = tcc.iota : i32[T]
+    %g = tcc.iota : i32[2]
+    %row = tcc.broadcast %i axes [3] : i32[T] to i32[B, 2, 3, T, S]
+    %group = tcc.broadcast %g axes [1] : i32[2] to i32[B, 2, 3, T, S]
+    %keep = tcc.compare ge %row, %group : i32[B, 2, 3, T, S]
+    %z = tcc.where %keep, %s, %inf : f32[B, 2, 3, T, S]
+    tcc.yield %z : f32[B, 2, 3, T, S]
+  }
+  %r = tcc.rearrange "b g r t d -> b t (g r d)" %y : f32[B, 2, 3, T, 16] to f32[B, T, 96]
+  return %r : !tcc.tensor<f32[B, T, 96]>
+}
+
+// -----
+
+// The gradients are windows of one result; those of keys that heads share are summed over them.
+// CHECK-LABEL: tcc.kernel @attention_backward(
+// CHECK:         tcc.concat {{.*}} axis 0 : f32[m, 16], f32[n, 16], f32[n, 16] to f32[m + 2*n, 16]
+// CHECK-LABEL: func.func @back
+// CHECK:         %[[ALL:.*]] = tcc.launch @attention_backward grid [B, 3]({{.*}}) : {{.*}} to f32[B, 3, 2*S + T, 16]
+// CHECK:         tcc.slice %[[ALL]] [0, 0, 0, 0] : f32[B, 3, 2*S + T, 16] to f32[B, 3, T, 16]
+// CHECK:         tcc.slice %[[ALL]] [0, 0, T, 0] : f32[B, 3, 2*S + T, 16] to f32[B, 3, S, 16]
+// CHECK:         tcc.launch @reduce_sum
+// CHECK:         tcc.slice %[[ALL]] [0, 0, S + T, 0] : f32[B, 3, 2*S + T, 16] to f32[B, 3, S, 16]
+// CHECK:         tcc.launch @reduce_sum
+func.func @back(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, S, 16]>, %y: !tcc.tensor<f32[B, 3, T, 16]>, %l: !tcc.tensor<f32[B, 3, T]>) -> (!tcc.tensor<f32[B, 3, T, 16]>, !tcc.tensor<f32[B, S, 16]>, !tcc.tensor<f32[B, S, 16]>) {
+  %dq, %dk, %dv = tcc.attention_backward "b h t d, b s d -> b h t s" %q, %k values "b h t s, b s e -> b h t e" %k of %y, %l, %y : f32[B, 3, T, 16], f32[B, S, 16], f32[B, S, 16], f32[B, 3, T, 16], f32[B, 3, T], f32[B, 3, T, 16] to f32[B, 3, T, 16], f32[B, S, 16], f32[B, S, 16] score(%s: f32[B, 3, T, S], %g: f32[B, 3, T, S]) {
+    tcc.yield %s, %g : f32[B, 3, T, S], f32[B, 3, T, S]
+  }
+  return %dq, %dk, %dv : !tcc.tensor<f32[B, 3, T, 16]>, !tcc.tensor<f32[B, S, 16]>, !tcc.tensor<f32[B, S, 16]>
+}
