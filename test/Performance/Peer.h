@@ -20,8 +20,9 @@ inline uint32_t hash(uint64_t i) {
   return static_cast<uint32_t>((x ^ x >> 32) * 0xD6E8FEB86659FD93u >> 32);
 }
 
-/// Floats within -0.5..0.5, from number `first` of the sequence on; weights begin at kWeights.
-constexpr uint64_t kWeights = uint64_t(1) << 40;
+/// Floats within -0.5..0.5, from number `first` of the sequence on. Argument i of a call begins at
+/// i * kArgument, weights at kWeights.
+constexpr uint64_t kArgument = uint64_t(1) << 32, kWeights = uint64_t(1) << 40;
 inline std::vector<float> floats(std::size_t count, uint64_t first = 0) {
   std::vector<float> out(count);
   for (std::size_t i = 0; i < count; ++i)
@@ -46,13 +47,13 @@ inline double peakMemory() {
   return 0;
 }
 
-/// Serves bench.py: `work` is what is timed; `result` is what it leaves, shown so that peers can be
-/// compared.
-template <typename Work>
-int serve(Work work, const std::vector<float> &result, Clock::time_point begin) {
+/// Serves bench.py: `work` is what is timed; `left` gives what it leaves, shown so that peers can
+/// be compared.
+template <typename Work, typename Left> int serve(Work work, Left left, Clock::time_point begin) {
   work();
   double load = milliseconds(begin);
   work();
+  decltype(auto) result = left();
   double sum = 0, squares = 0;
   for (float x : result) {
     sum += x;

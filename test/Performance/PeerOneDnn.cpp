@@ -29,5 +29,5 @@ int main(int argc, char **argv) {
     product.execute(queue, {{DNNL_ARG_SRC, in}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DST, out}});
     queue.wait();
   };
-  return bench::serve(work, y, begin);
+  return bench::serve(work, [&] { return y; }, begin);
 }

@@ -17,5 +17,5 @@ int main(int argc, char **argv) {
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, M, N, K, 1.0f, x.data(), K, w.data(), K,
                 0.0f, y.data(), N);
   };
-  return bench::serve(work, y, begin);
+  return bench::serve(work, [&] { return y; }, begin);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// PeerTcc LIBRARY MODEL ENTRY THREADS CHECKPOINT DIM... [NAME=VALUE...]: an entry of a compiled
-// model, on made-up data; scalar arguments are given.
+// PeerTcc LIBRARY MODEL ENTRY THREADS CHECKPOINT DIM... [NAME=VALUE...] [--gradients]: an entry of
+// a compiled model, on made-up data; scalar arguments are given. It shows the entry's first result,
+// or the gradients.
 #include "Peer.h"
 #include "lib/Runtime/tcc.h"
 
@@ -74,7 +75,8 @@ int main(int argc, char **argv) {
       continue;
     }
     if (arg.dtype == TCC_F32) {
-      reals[i] = arg.rank ? bench::floats(size) : std::vector<float>{float(given(arg.name))};
+      reals[i] = arg.rank ? bench::floats(size, i * bench::kArgument)
+                          : std::vector<float>{float(given(arg.name))};
       arguments.push_back(reals[i].data());
       continue;
     }
@@ -93,5 +95,23 @@ int main(int argc, char **argv) {
     require(info->call(session, number, dims.data(), arguments.data(), outputs.data()) == TCC_OK,
             info->session_message(session));
   };
-  return bench::serve(work, results[0], begin);
+  auto left = [&] {
+    if (std::string_view(argv[argc - 1]) != "--gradients")
+      return results[0];
+    std::vector<float> all;
+    for (int32_t i = 0; i < entry.n_gradients; ++i) {
+      const tcc_param_info &parameter = info->params[entry.gradients[i]];
+      tcc_view view;
+      require(info->gradient(session, parameter.name, &view) == TCC_OK,
+              info->session_message(session));
+      require(view.dtype == TCC_F32, std::string("cannot show the gradient of ") + parameter.name);
+      std::size_t size = 1;
+      for (int32_t axis = 0; axis < view.rank; ++axis)
+        size *= view.shape[axis];
+      auto *data = static_cast<const float *>(view.data);
+      all.insert(all.end(), data, data + size);
+    }
+    return all;
+  };
+  return bench::serve(work, left, begin);
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""export_onnx.py CHECKPOINT B T FILE [--fused]: MiniLM as ONNX, from the checkpoint itself, with a mask input.
+"""export_onnx.py MODEL CHECKPOINT B T FILE [--fused]: MiniLM (minilm) or BERT-base (bert) as ONNX, from the
+checkpoint itself, with the inputs and the result that tcc's has.
 
 Plain, each op is a standard one and onnxruntime may fuse what it finds; with --fused attention and the
 layer norms are onnxruntime's own fused ops, put in by hand, which its users get from its offline optimizer.
@@ -12,12 +13,15 @@ from onnx import TensorProto, checker, helper, numpy_helper, save
 
 from checkpoint import read_safetensors
 
-C, H, D, L, EPS = 384, 12, 32, 6, 1e-12
+SIZES = {"minilm": (384, 12, 6), "bert": (768, 12, 12)}  # C, H, L
+EPS = 1e-12
 
 
 class Graph:
-    def __init__(self, weights):
+    def __init__(self, weights, B, T, C, H):
         self.weights, self.nodes, self.constants = weights, [], {}
+        self.H, self.D = H, C // H
+        self.heads, self.joined = self.constant([B, T, H, C // H], np.int64), self.constant([B, T, C], np.int64)
 
     def constant(self, value, dtype=np.float32):
         array = np.asarray(value, dtype)
@@ -51,7 +55,7 @@ class Graph:
             for part in ("query", "key", "value")
         )
         scores = self("MatMul", q, self("Transpose", k, perm=[0, 1, 3, 2]))
-        scores = self("Add", self("Div", scores, self.constant(np.sqrt(D))), mask)
+        scores = self("Add", self("Div", scores, self.constant(np.sqrt(self.D))), mask)
         y = self("MatMul", self("Softmax", scores, axis=-1), v)
         return self("Reshape", self("Transpose", y, perm=[0, 2, 1, 3]), self.joined)
 
@@ -60,21 +64,23 @@ class Graph:
         weight = np.concatenate([self.weights[p + ".weight"].T for p in parts], axis=1)
         bias = np.concatenate([self.weights[p + ".bias"] for p in parts])
         arguments = [x, self.tensor(name + "weight", weight), self.tensor(name + "bias", bias), "mask"]
-        return self("Attention", *arguments, domain="com.microsoft", num_heads=H)
+        return self("Attention", *arguments, domain="com.microsoft", num_heads=self.H)
 
     def gelu(self, x):
         inner = self("Add", self("Erf", self("Div", x, self.constant(np.sqrt(2)))), self.constant(1))
         return self("Mul", self("Mul", x, inner), self.constant(0.5))
 
 
-def build(weights, B, T, fused):
-    g = Graph(weights)
-    g.heads, g.joined = g.constant([B, T, H, D], np.int64), g.constant([B, T, C], np.int64)
-    word = g("Gather", g.tensor("word", weights["embeddings.word_embeddings.weight"]), "ids")
-    rest = weights["embeddings.position_embeddings.weight"][:T] + weights["embeddings.token_type_embeddings.weight"][0]
-    x = g.add_norm(word, g.tensor("rest", np.broadcast_to(rest, (B, T, C))), "embeddings.LayerNorm", False)
-    m = g("Cast", "mask", to=TensorProto.FLOAT)
-    wide = g("Unsqueeze", m, g.constant([1, 2], np.int64))
+def encoder(g, B, T, C, L, segments, fused):
+    """The vectors of the tokens, with an input of segments, or all in the first."""
+    word = g("Gather", g.tensor("word", g.weights["embeddings.word_embeddings.weight"]), "ids")
+    position, types = g.weights["embeddings.position_embeddings.weight"][:T], g.weights["embeddings.token_type_embeddings.weight"]
+    if segments:
+        word = g("Add", word, g("Gather", g.tensor("types", types), "segments"))
+    else:
+        position = position + types[0]
+    x = g.add_norm(word, g.tensor("position", np.broadcast_to(position, (B, T, C))), "embeddings.LayerNorm", False)
+    wide = g("Unsqueeze", g("Cast", "mask", to=TensorProto.FLOAT), g.constant([1, 2], np.int64))
     added = g("Mul", g("Sub", g.constant(1), wide), g.constant(np.finfo(np.float32).min))
     for i in range(L):
         at = f"encoder.layer.{i}."
@@ -83,16 +89,30 @@ def build(weights, B, T, fused):
         x = g.add_norm(x, g.linear(y, at + "attention.output.dense"), at + "attention.output.LayerNorm", fused)
         h = g.gelu(g.linear(x, at + "intermediate.dense"))
         x = g.add_norm(x, g.linear(h, at + "output.dense"), at + "output.LayerNorm", fused)
-    m = g("Unsqueeze", m, g.constant([2], np.int64))
+    return x
+
+
+def embedding(g, x):
+    """The mean of the tokens' vectors, of length 1."""
+    m = g("Unsqueeze", g("Cast", "mask", to=TensorProto.FLOAT), g.constant([2], np.int64))
     axis = g.constant([1], np.int64)
     count = g("Max", g("ReduceSum", m, axis, keepdims=0), g.constant(1e-9))
     mean = g("Div", g("ReduceSum", g("Mul", x, m), axis, keepdims=0), count)
-    result = g("LpNormalization", mean, axis=-1, p=2)
-    g.nodes.append(helper.make_node("Identity", [result], ["embedding"]))
+    return g("LpNormalization", mean, axis=-1, p=2)
+
+
+def build(name, weights, B, T, fused):
+    C, H, L = SIZES[name]
+    g = Graph(weights, B, T, C, H)
+    inputs = ["ids", "mask"] + ["segments"] * (name == "bert")
+    result, shape = encoder(g, B, T, C, L, "segments" in inputs, fused), [B, T, C]
+    if name == "minilm":
+        result, shape = embedding(g, result), [B, C]
+    g.nodes.append(helper.make_node("Identity", [result], ["result"]))
     value = helper.make_tensor_value_info
     graph = helper.make_graph(
-        g.nodes, "minilm", [value("ids", TensorProto.INT32, [B, T]), value("mask", TensorProto.INT32, [B, T])],
-        [value("embedding", TensorProto.FLOAT, [B, C])], list(g.constants.values()),
+        g.nodes, name, [value(part, TensorProto.INT32, [B, T]) for part in inputs],
+        [value("result", TensorProto.FLOAT, shape)], list(g.constants.values()),
     )
     opsets = [helper.make_opsetid("", 17)] + [helper.make_opsetid("com.microsoft", 1)] * fused
     return helper.make_model(graph, opset_imports=opsets, ir_version=8)
@@ -100,8 +120,8 @@ def build(weights, B, T, fused):
 
 def main():
     fused = "--fused" in sys.argv
-    checkpoint, B, T, file = [a for a in sys.argv[1:] if a != "--fused"]
-    model = build(read_safetensors(checkpoint), int(B), int(T), fused)
+    name, checkpoint, B, T, file = [a for a in sys.argv[1:] if a != "--fused"]
+    model = build(name, read_safetensors(checkpoint), int(B), int(T), fused)
     if not fused:
         checker.check_model(model)
     save(model, file)

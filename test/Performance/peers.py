@@ -14,7 +14,6 @@ import time
 
 TICK = os.sysconf("SC_CLK_TCK")
 FOREIGN = 0.1  # processors that others may use during a turn
-TRIES = 6  # turns for each that is wanted
 
 
 class Failed(Exception):
@@ -113,10 +112,10 @@ class Peer:
         self.process.stdout.close()
 
 
-def alternate(peers, rounds, ms):
-    """Turn by turn, until each peer had `rounds` of them alone or has tried often enough."""
+def alternate(peers, rounds, tries, ms):
+    """Turn by turn, until each peer had `rounds` of them alone or has had `tries` for each of these."""
     quiet = [0] * len(peers)
-    for _ in range(rounds * TRIES):
+    for _ in range(rounds * tries):
         for i, peer in enumerate(peers):
             if quiet[i] < rounds:
                 quiet[i] += peer.turn(ms)

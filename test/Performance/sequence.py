@@ -2,6 +2,7 @@
 """The made-up data of Peer.h, in NumPy."""
 import numpy as np
 
+ARGUMENT = 1 << 32
 WEIGHTS = 1 << 40
 
 
@@ -14,3 +15,8 @@ def hashes(count, first=0):
 def floats(shape, first=0):
     values = hashes(int(np.prod(shape)), first) >> np.uint32(8)
     return (values.astype(np.float32) / np.float32(1 << 24) - np.float32(0.5)).reshape(shape)
+
+
+def several(count, shape, first=0):
+    """Floats for as many arguments of a call, or for parameters."""
+    return [floats(shape, first + i * ARGUMENT) for i in range(count)]
