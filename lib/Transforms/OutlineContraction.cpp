@@ -8,7 +8,8 @@
 using namespace mlir;
 using namespace tcc;
 
-/// Three vectors of the target, or four where that wastes nothing and there are registers for them;
+/// Three vectors of the target; four, which are slower, where three waste more than a twentieth,
+/// four waste nothing and there are registers for them;
 /// fewer for a right operand that is known to be narrower, e.g. a head of 32.
 static int64_t panelWidth(SizeAttr n, Type element, int64_t panelBytes) {
   int64_t width = panelBytes / std::max(1u, element.getIntOrFloatBitWidth() / 8);
@@ -16,7 +17,8 @@ static int64_t panelWidth(SizeAttr n, Type element, int64_t panelBytes) {
   if (!n.isConstant())
     return width;
   int64_t size = n.getConstant();
-  if (panelBytes >= 192 && size % width != 0 && size % (4 * vector) == 0)
+  int64_t padded = llvm::divideCeil(size, width) * width;
+  if (panelBytes >= 192 && padded * 20 > size * 21 && size % (4 * vector) == 0)
     return 4 * vector;
   if (size < width)
     return std::max<int64_t>(1, llvm::divideCeil(size, vector)) * vector;
