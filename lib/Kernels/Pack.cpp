@@ -31,11 +31,11 @@ void tcc::lowerPack(Lowering &lowering, PackOp op) {
       .split("i", "v", "i", lanes)
       .reorder("i", "k", "v", "ko", "panel")
       .vectorize("i");
-  // With n innermost each vector is one load.
+  Expr work = halide::cast(lowering.size(kSize) * width, p.builder().getF32Type()) * 0.5;
+  parallelTasks(out.stage(), "panel", work);
+  // With n innermost each vector is one load. Last, for it takes over the schedule so far.
   if (auto source = dyn_cast<BlockArgument>(op.getX())) {
     Expr stride = lowering.buffers[source.getArgNumber()].stride(1);
     out.stage().specialize(halide::equal(stride, 1), [](halide::Stage) {});
   }
-  Expr work = halide::cast(lowering.size(kSize) * width, p.builder().getF32Type()) * 0.5;
-  parallelTasks(out.stage(), "panel", work);
 }

@@ -9,6 +9,8 @@ tcc.dim @k max(10000)
 // CHECK-LABEL: halide.pipeline @pack_f32
 // CHECK:         bound @out (i, 0, 48)
 // CHECK:         vectorize @out (i)
+// Tasks are for both forms of the source.
+// CHECK:         parallel @out (task)
 // CHECK:         specialize @out
 tcc.kernel @pack_f32(%x: f32[n, k]) -> f32[ceildiv(n, 48), k, 48] {
   %0 = tcc.pack %x width 48 : f32[n, k] to f32[ceildiv(n, 48), k, 48]
