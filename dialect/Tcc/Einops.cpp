@@ -128,4 +128,13 @@ ContractionAxes classify(const Einops &pattern) {
   return axes;
 }
 
+AttentionAxes attentionAxes(StringRef scores, StringRef values) {
+  Einops given, taken;
+  EinopsError error;
+  bool areRead = parseEinops(scores, given, error) && parseEinops(values, taken, error);
+  assert(areRead && "verified");
+  (void)areRead;
+  return {given.inputs[0], given.inputs[1], given.output, taken.inputs[1], taken.output};
+}
+
 } // namespace tcc

@@ -38,6 +38,15 @@ struct ContractionAxes {
   llvm::SmallVector<std::string, 4> batch, left, right, sum;
 };
 ContractionAxes classify(const Einops &pattern);
+
+/// An attention's two patterns, which were verified, as the axes of its operands.
+struct AttentionAxes {
+  EinopsSide q, k, score, v, result;
+  /// Of the scores, and of the result.
+  Einops scores() const { return {{q, k}, score}; }
+  Einops values() const { return {{score, v}, result}; }
+};
+AttentionAxes attentionAxes(llvm::StringRef scores, llvm::StringRef values);
 } // namespace tcc
 
 #endif

@@ -40,7 +40,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
     AttentionParts::Region region(parts, product, a);
     return region.score(op.getLogits()).clamped(region.isKey, parts.lowest);
   });
-  auto at = [](Func func, Args a) { return func(a["k"], a["q"], a["kb"], a["qb"]); };
+  auto at = AttentionParts::at;
   // It may lose a NaN, but not the powers of the row. With extents of the blocks' axes too Halide
   // does not see the maximum of a vector in the update.
   Func top =
@@ -65,12 +65,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
       .bound_extent("qb", 1)
       .vectorize("lane");
   sumUpdate.reorder("lane", "r", "q").vectorize("lane").unroll("r");
-  Func weight = power;
-  if (op.getFactor())
-    weight = parts.overBlock("weight", [&](Args a) {
-      AttentionParts::Region region(parts, product, a);
-      return at(power, a) * region.at(op.getFactor());
-    });
+  Func weight = parts.weights(power, product, op.getFactor());
   halide::Names partAxes = {"e", "q", "kb", "qb"};
   Func part = p.func("part", partAxes, element, [&](Args) { return parts.number(0); });
   Stage partUpdate = part.update(partAxes, {{"k", 0, keyBlock}}, [&](Args a) {

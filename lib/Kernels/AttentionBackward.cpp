@@ -27,7 +27,7 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   constexpr int64_t block = 64;
   AttentionParts parts(lowering, op.getQ(), op.getK(), op.getV(), op.getBody(), block, block);
   int64_t width = parts.width, lanes = parts.lanesOf(width);
-  auto at = [](Func func, Args a) { return func(a["k"], a["q"], a["kb"], a["qb"]); };
+  auto at = AttentionParts::at;
 
   // Summed in the order of a product's sums: where one key is all there is, dr - D is exactly zero.
   Func share = p.func("share", {"m"}, parts.element, [&](Args) { return parts.number(0); });
@@ -46,11 +46,7 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
     Expr z = region.score(op.getLogits()).clamped(region.isKey & region.isQuery, parts.lowest);
     return powerOf(z, region.values.at(op.getLse(), {region.query}));
   });
-  Func weight = power;
-  if (op.getFactor())
-    weight = parts.overBlock("weight", [&](Args a) {
-      return at(power, a) * AttentionParts::Region(parts, product, a).at(op.getFactor());
-    });
+  Func weight = parts.weights(power, product, op.getFactor());
   Func ds = parts.overBlock("ds", [&](Args a) {
     AttentionParts::Region region(parts, product, a);
     Expr dp = at(back, a);

@@ -72,7 +72,7 @@ AttentionParts::Region::Region(AttentionParts &parts, Func score, Args a)
       isKey(a["kb"] * parts.keyBlock + a["k"] < parts.keys()),
       isQuery(a["qb"] * parts.queryBlock + a["q"] < parts.queries()),
       values(parts.lowering, key.value) {
-  values.bind(parts.scoreArgument, [=](Point) { return score(a["k"], a["q"], a["kb"], a["qb"]); });
+  values.bind(parts.scoreArgument, [score, a](Point) { return AttentionParts::at(score, a); });
 }
 
 void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb) {
@@ -92,6 +92,13 @@ Func AttentionParts::overBlock(const char *name, const std::function<Expr(Args)>
   made.vectorize("k", lanesOf(keyBlock)).unroll("k");
   onStack.push_back(made);
   return made;
+}
+
+Func AttentionParts::weights(Func power, Func score, Value factor) {
+  if (!factor)
+    return power;
+  return overBlock("weight",
+                   [&](Args a) { return at(power, a) * Region(*this, score, a).at(factor); });
 }
 
 void AttentionParts::scheduleProduct(Func func, Stage update, const char *inner, int64_t width,

@@ -57,6 +57,11 @@ public:
   /// Leaves out of the update that is being defined the blocks in which no score counts.
   void whereScoresCount(mlir::Value logits, halide::Expr kb, halide::Expr qb);
 
+  static halide::Expr at(halide::Func func, halide::Args a) {
+    return func(a["k"], a["q"], a["kb"], a["qb"]);
+  }
+  /// The probabilities times the region's factor, where it has one.
+  halide::Func weights(halide::Func power, halide::Func score, mlir::Value factor);
   /// A function of a block's scores, on the stack, in vectors along the keys.
   halide::Func overBlock(const char *name, const std::function<halide::Expr(halide::Args)> &value);
   /// Sums over `sum` in register tiles of `inner` by `outer` for a function of a block.

@@ -14,7 +14,7 @@
 //
 // attention: one attention of q [m, d], k [n, d] and v [n, e] with constant d and e, and nothing
 // else. Results [m, e] and, where it is asked for, [m]. Or one attention_backward, whose one result
-// has the gradients of q, k and v one below the other: [m + 2 n, max(d, e)].
+// has the gradients of q, k and v one below the other: [m + 2 n, d], where d and e are one.
 //
 // row: one softmax, log_softmax, layer_norm or rms_norm over the last axis, or one of their
 // *_backward, elementwise work before and after it. Results have its shape; any number of axes

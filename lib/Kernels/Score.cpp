@@ -68,6 +68,8 @@ private:
   std::optional<Expr> condition(Value value, ArrayRef<int64_t> axes, bool wanted);
   std::optional<Expr> comparison(CompareOp op, ArrayRef<int64_t> axes, bool wanted);
   std::optional<Span> span(Value value, ArrayRef<int64_t> axes);
+  /// Whether the value is made of scalars and constants.
+  bool isUniform(Value value);
 
   /// The operand's axes, as axes of the scores.
   static SmallVector<int64_t> axesOf(BroadcastOp op, ArrayRef<int64_t> axes) {
@@ -83,6 +85,7 @@ private:
 
   Values &values;
   ArrayRef<Span> block;
+  DenseMap<Value, bool> uniform;
 };
 
 std::optional<Expr> BlockQuestion::score(Value value, ArrayRef<int64_t> axes) {
@@ -121,43 +124,30 @@ std::optional<Expr> BlockQuestion::comparison(CompareOp op, ArrayRef<int64_t> ax
   if (!a || !b)
     return std::nullopt;
   Predicate predicate = op.getPredicate();
-  if (!wanted) {
-    switch (predicate) {
-    case Predicate::lt:
-      predicate = Predicate::ge;
-      break;
-    case Predicate::le:
-      predicate = Predicate::gt;
-      break;
-    case Predicate::gt:
-      predicate = Predicate::le;
-      break;
-    case Predicate::ge:
-      predicate = Predicate::lt;
-      break;
-    case Predicate::eq:
-      predicate = Predicate::ne;
-      break;
-    case Predicate::ne:
-      predicate = Predicate::eq;
-      break;
-    }
-  }
-  switch (predicate) {
-  case Predicate::lt:
-    return a->first < b->last;
-  case Predicate::le:
-    return a->first <= b->last;
-  case Predicate::gt:
-    return a->last > b->first;
-  case Predicate::ge:
-    return a->last >= b->first;
-  case Predicate::eq:
+  if (predicate == Predicate::eq || predicate == Predicate::ne) {
+    if ((predicate == Predicate::eq) != wanted)
+      return std::nullopt;
     return (a->first <= b->last) & (b->first <= a->last);
-  case Predicate::ne:
-    return std::nullopt;
   }
-  llvm_unreachable("all predicates are handled");
+  // Not a < b is b <= a, and so on.
+  bool isStrict = predicate == Predicate::lt || predicate == Predicate::gt;
+  bool isGreater = predicate == Predicate::gt || predicate == Predicate::ge;
+  if (isGreater == wanted)
+    std::swap(a, b);
+  return isStrict == wanted ? a->first < b->last : a->first <= b->last;
+}
+
+bool BlockQuestion::isUniform(Value value) {
+  if (tensorType(value).getRank() == 0 || value.getDefiningOp<ConstantOp>())
+    return true;
+  Operation *op = value.getDefiningOp();
+  if (!op || (!op->hasTrait<family::Elementwise>() && !isa<BroadcastOp>(op)))
+    return false;
+  auto [known, isNew] = uniform.try_emplace(value, false);
+  if (!isNew)
+    return known->second;
+  bool all = llvm::all_of(op->getOperands(), [&](Value operand) { return isUniform(operand); });
+  return uniform[value] = all;
 }
 
 /// Where an integer of the region lies over the block; nothing where that is not known, or the
@@ -165,26 +155,20 @@ std::optional<Expr> BlockQuestion::comparison(CompareOp op, ArrayRef<int64_t> ax
 std::optional<Span> BlockQuestion::span(Value value, ArrayRef<int64_t> axes) {
   constexpr int64_t far = int64_t(1) << 29;
   Type element = tensorType(value).getElementType();
-  if (!isa<IntegerType>(element) || tensorType(value).isBool())
+  if (!element.isSignlessInteger() || element.getIntOrFloatBitWidth() < 32)
     return std::nullopt;
+  halide::Pipeline &p = *block[0].first.pipeline;
+  if (isUniform(value)) { // as it is computed: casts and sums may wrap
+    SmallVector<Expr> anywhere(axes.size(), p.i32(0));
+    Expr x = halide::cast(halide::clamp(values.at(value, anywhere), -far, far), p.i32Type());
+    return Span{x, x};
+  }
   if (auto broadcast = value.getDefiningOp<BroadcastOp>())
     return span(broadcast.getX(), axesOf(broadcast, axes));
   if (value.getDefiningOp<IotaOp>())
     return block[axes[0]];
   if (auto cast = value.getDefiningOp<CastOp>())
-    return element.getIntOrFloatBitWidth() >= 32 ? span(cast.getX(), axes) : std::nullopt;
-  halide::Pipeline &p = *block[0].first.pipeline;
-  if (auto constant = value.getDefiningOp<ConstantOp>()) {
-    double number = constant.getNumber();
-    if (std::abs(number) > double(far))
-      return std::nullopt;
-    Expr x = p.i32(int64_t(number));
-    return Span{x, x};
-  }
-  if (axes.empty()) { // a scalar, read where it lies
-    Expr x = halide::cast(halide::clamp(values.at(value, {}), -far, far), p.i32Type());
-    return Span{x, x};
-  }
+    return span(cast.getX(), axes);
   auto operands = [&](Operation *op) -> std::optional<std::pair<Span, Span>> {
     auto a = span(op->getOperand(0), axes), b = span(op->getOperand(1), axes);
     if (!a || !b)

@@ -11,7 +11,7 @@ namespace {
 
 /// What both ops compute first.
 struct Scores {
-  Einops scores, values;
+  AttentionAxes axes;
   std::shared_ptr<Tensor> score, p; ///< the probabilities, before the factor
   TensorPtr factor;                 ///< null for none
   std::shared_ptr<Tensor> lse;
@@ -41,15 +41,13 @@ void normalizeRows(const Tensor &z, Tensor &p, Tensor &lse) {
 
 template <typename Op> llvm::Expected<Scores> scoresOf(const Call &call, Op op) {
   Scores all;
-  EinopsError error;
-  parseEinops(op.getScores(), all.scores, error);
-  parseEinops(op.getValues(), all.values, error);
+  all.axes = attentionAxes(op.getScores(), op.getValues());
   TensorType type = tensorType(op.getScore());
   llvm::Expected<Shape> shape = shapeAt(type, call.frame.dims);
   if (!shape)
     return shape.takeError();
   all.score = std::make_shared<Tensor>(Tensor::zeros(elementTypeOf(type.getElementType()), *shape));
-  contracted(all.scores, call.operand(0), call.operand(1), *all.score);
+  contracted(all.axes.scores(), call.operand(0), call.operand(1), *all.score);
   all.score->normalize(call.frame.precision);
   all.p = zerosLike(*all.score);
   Values arguments(op.getBody().getNumArguments(), all.p);
@@ -99,7 +97,7 @@ llvm::Expected<Values> attention(const Call &call) {
   scale(*made->p, made->factor, call.frame.precision);
   auto result = std::make_shared<Tensor>(
       Tensor::zeros(elementTypeOf(type.getElementType()), std::move(*shape)));
-  contracted(made->values, *made->p, call.operand(2), *result);
+  contracted(made->axes.values(), *made->p, call.operand(2), *result);
   result->normalize(call.frame.precision);
   return Values{result, made->lse};
 }
@@ -112,11 +110,9 @@ llvm::Expected<Values> attentionBackward(const Call &call) {
   Precision precision = call.frame.precision;
   const Tensor &q = call.operand(0), &k = call.operand(1), &v = call.operand(2),
                &gradient = call.operand(5);
-  const EinopsSide &qSide = made->scores.inputs[0], &kSide = made->scores.inputs[1],
-                   &vSide = made->values.inputs[1], &score = made->scores.output,
-                   &result = made->values.output;
+  const AttentionAxes &axes = made->axes;
 
-  auto dz = contractedLike(result, gradient, vSide, v, score, *made->p, precision);
+  auto dz = contractedLike(axes.result, gradient, axes.v, v, axes.score, *made->p, precision);
   scale(*dz, made->factor, precision);
   int64_t n = dz->shape.back();
   for (int64_t row = 0; row < made->lse->size(); ++row) {
@@ -133,9 +129,9 @@ llvm::Expected<Values> attentionBackward(const Call &call) {
     return again.takeError();
   const Tensor &ds = *(*again)[1];
   scale(*made->p, made->factor, precision);
-  return Values{contractedLike(score, ds, kSide, k, qSide, q, precision),
-                contractedLike(score, ds, qSide, q, kSide, k, precision),
-                contractedLike(score, *made->p, result, gradient, vSide, v, precision)};
+  return Values{contractedLike(axes.score, ds, axes.k, k, axes.q, q, precision),
+                contractedLike(axes.score, ds, axes.q, q, axes.k, k, precision),
+                contractedLike(axes.score, *made->p, axes.result, gradient, axes.v, v, precision)};
 }
 
 } // namespace tcc::reference

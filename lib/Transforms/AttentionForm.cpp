@@ -20,13 +20,8 @@ static std::optional<int64_t> headWidth(ArrayRef<std::string> axes, const Einops
 
 template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string &why) {
   AttentionForm form;
-  Einops scores, values;
-  EinopsError error;
-  parseEinops(op.getScores(), scores, error);
-  parseEinops(op.getValues(), values, error);
-  form.q = scores.inputs[0], form.k = scores.inputs[1], form.score = scores.output;
-  form.v = values.inputs[1], form.result = values.output;
-  ContractionAxes given = classify(scores), taken = classify(values);
+  static_cast<AttentionAxes &>(form) = attentionAxes(op.getScores(), op.getValues());
+  ContractionAxes given = classify(form.scores()), taken = classify(form.values());
   auto no = [&](const llvm::Twine &reason) -> LogicalResult {
     why = reason.str();
     return failure();

@@ -7,11 +7,9 @@
 #include "dialect/Tcc/TccOps.h"
 
 namespace tcc {
-/// An attention's axes by their names: q, k, v, score and result in their operands' order; the
-/// query axis, the key axis, the depth of q and k, the width of v,
-/// and the others, over which the kernel is launched.
-struct AttentionForm {
-  EinopsSide q, k, v, score, result;
+/// An attention's axes by their part in its kernel: the query axis, the key axis, the depth of q
+/// and k, the width of v, and the others, over which the kernel is launched.
+struct AttentionForm : AttentionAxes {
   std::string query, key, depth, width;
   llvm::SmallVector<std::string, 4> grid;
 };

@@ -19,22 +19,6 @@ namespace tcc {
 using namespace tcc;
 
 namespace {
-/// The two contractions of an attention, by the axes of what they read and give.
-struct Patterns {
-  EinopsSide q, k, score, v, result;
-
-  template <typename Op> explicit Patterns(Op op) {
-    Einops scores, values;
-    EinopsError error;
-    bool parsed = parseEinops(op.getScores(), scores, error);
-    parsed &= parseEinops(op.getValues(), values, error);
-    assert(parsed && "verified");
-    (void)parsed;
-    q = scores.inputs[0], k = scores.inputs[1], score = scores.output;
-    v = values.inputs[1], result = values.output;
-  }
-};
-
 Value contract(ImplicitLocOpBuilder &builder, Value lhs, const EinopsSide &left, Value rhs,
                const EinopsSide &right, Type type, const EinopsSide &out) {
   Einops pattern;
@@ -67,7 +51,7 @@ Value logSumExp(ImplicitLocOpBuilder &builder, Value logits, ::tcc::TensorType t
 /// s = q k; p = softmax(z(s)) factor; result = p v.
 void decompose(AttentionOp op) {
   ImplicitLocOpBuilder builder(op.getLoc(), op);
-  Patterns axes(op);
+  AttentionAxes axes = attentionAxes(op.getScores(), op.getValues());
   IRMapping inlined;
   inlined.map(op.getScore(), contract(builder, op.getQ(), axes.q, op.getK(), axes.k,
                                       op.getScore().getType(), axes.score));
@@ -120,7 +104,7 @@ LogicalResult decompose(AttentionBackwardOp op) {
   if (!region.isSound())
     return op.emitOpError() << "z and the factor depend on the gradient of z";
   ImplicitLocOpBuilder builder(op.getLoc(), op);
-  Patterns axes(op);
+  AttentionAxes axes = attentionAxes(op.getScores(), op.getValues());
   Type scoreType = op.getScore().getType();
   IRMapping inlined;
   inlined.map(op.getScore(),
@@ -202,9 +186,11 @@ struct DecomposeAttention : tcc::impl::DecomposeAttentionBase<DecomposeAttention
 
 private:
   bool isKept(Operation *op) {
+    if (!fused || !isa<AttentionOp, AttentionBackwardOp>(op))
+      return false;
     std::string why;
-    if (!fused || !isa<AttentionOp, AttentionBackwardOp>(op) || succeeded(attentionForm(op, why)))
-      return fused;
+    if (succeeded(attentionForm(op, why)))
+      return true;
     if (report)
       op->emitRemark("attention is not fused: ") << why;
     return false;

@@ -44,8 +44,12 @@ void chooseLayout(Value value) {
                                       : builder.getDenseI64ArrayAttr(rows));
   }
   launch.setLayoutsAttr(builder.getArrayAttr(layouts));
-  if (failed(viewOf(user.getResult())))
-    before ? launch.setLayoutsAttr(before) : (void)launch.removeLayoutsAttr();
+  if (succeeded(viewOf(user.getResult())))
+    return;
+  if (before)
+    launch.setLayoutsAttr(before);
+  else
+    launch.removeLayoutsAttr();
 }
 
 class Outliner {

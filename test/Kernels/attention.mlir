@@ -11,7 +11,7 @@ tcc.dim @n max(1000)
 // CHECK-LABEL: halide.pipeline @causal
 // CHECK:         update @state[%lane, %q, %qb] over (%kb : 0, %{{.*}}) {
 // CHECK:           %[[QUERY:.*]] = arith.addi %{{.*}}, %c63{{.*}} : i32
-// CHECK:           %[[MAY:.*]] = arith.cmpi sge, %[[QUERY]], %{{.*}} : i32
+// CHECK:           %[[MAY:.*]] = arith.cmpi sle, %{{.*}}, %[[QUERY]] : i32
 // CHECK:           where %[[MAY]]
 // CHECK:         schedule {
 // CHECK:           compute_with @out1 (@out, qb)
