@@ -151,7 +151,7 @@ RowLowering::Norm RowLowering::normOf(const APFloat &eps, bool centred) {
     if (!centred)
       return d * d; // the padding is zero
     d = d - row(*mean, a);
-    return halide::select(halide::likely(i) < parts.n(), d * d, 0);
+    return halide::select(i < parts.n(), halide::likely(d * d), 0);
   });
   Func scale = parts.perRow("scale", [&](Args a) {
     return 1.0 / halide::sqrt(row(squares, a) / parts.count() + eps.convertToDouble());
