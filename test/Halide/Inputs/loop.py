@@ -3,17 +3,11 @@
 import re
 import sys
 
+import assembly
+
 pattern = re.compile(sys.argv[1])
-loops, label, block = [], None, []
-for line in sys.stdin:
-    line = line.split("#")[0].rstrip()
-    if found := re.match(r"(\.LBB\w+):", line):
-        label, block = found.group(1), []
-    elif label and line:
-        block.append(line)
-        if re.search(r"\sj\w+\s+" + re.escape(label) + "$", line):
-            loops.append(block)
-            label = None
+functions = sum(assembly.kernels(sys.stdin.read()).values(), [])
+loops = [[line.split("#")[0].rstrip() for line in loop] for blocks in functions for loop in assembly.innermost(blocks)]
 best = max(loops, key=lambda loop: sum(bool(pattern.search(line)) for line in loop), default=[])
 print("\n".join(best))
 print("lines:", sum(bool(pattern.search(line)) for line in best))
