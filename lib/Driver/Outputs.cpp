@@ -20,6 +20,19 @@ llvm::Error tcc::driver::fileError(llvm::StringRef what, llvm::StringRef path, i
                                  "cannot " + what + " '" + path + "': " + std::strerror(code));
 }
 
+bool tcc::driver::isSameFile(llvm::StringRef a, llvm::StringRef b) {
+  if (a.empty() || b.empty())
+    return false;
+  if (llvm::sys::fs::exists(a) || llvm::sys::fs::exists(b))
+    return llvm::sys::fs::equivalent(a, b) && llvm::sys::fs::is_regular_file(a);
+  llvm::SmallString<128> paths[] = {a, b};
+  for (llvm::SmallString<128> &path : paths) {
+    llvm::sys::fs::make_absolute(path);
+    llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  }
+  return paths[0] == paths[1];
+}
+
 /// Writes everything and closes; the error number, or 0.
 static int writeAll(int fd, llvm::StringRef bytes, bool close) {
   int code = 0;

@@ -47,6 +47,9 @@ private:
 /// Writes a working file.
 llvm::Error writeFile(llvm::StringRef path, llvm::StringRef bytes);
 
+/// Whether two paths name one file, which need not be there yet; an empty path names none.
+bool isSameFile(llvm::StringRef a, llvm::StringRef b);
+
 /// "cannot WHAT 'PATH': ..."; the error keeps the code.
 llvm::Error fileError(llvm::StringRef what, llvm::StringRef path, int code);
 

@@ -6,6 +6,7 @@
 #include "lib/Runtime/abi.h"
 #include "lib/Transforms/Layout.h"
 
+#include "dialect/Tcc/ModelLine.h"
 #include "dialect/Tcc/Size.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -299,9 +300,9 @@ LogicalResult BodyBuilder::launch(LaunchOp op) {
   std::string function = name + "." + std::to_string(context.spans.step(op)) + "." + kernel.str();
   outlined(function, operands, {}, [&](Sizes &, Value session, Value args) {
     Value desc = calls.addressOfTable(kernelDescSymbol(kernel), types.kernel);
-    return calls.call(
-        "tcc_rt_launch", types.i32,
-        {session, desc, calls.i32(op.getGrid().size()), calls.i32(operands.size()), args});
+    return calls.call("tcc_rt_launch", types.i32,
+                      {session, desc, calls.i32(op.getGrid().size()), calls.i32(operands.size()),
+                       args, calls.string(modelLine(op.getLoc()))});
   });
   return success();
 }

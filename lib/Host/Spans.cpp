@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Host/Spans.h"
 
-#include "llvm/Support/Path.h"
-
+#include "dialect/Tcc/ModelLine.h"
 #include "lib/Transforms/Layout.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
@@ -42,16 +41,8 @@ std::string tcc::messageNameOf(Value value) {
   std::string name = nameOf(value);
   if (!value.getDefiningOp<LaunchOp>())
     return name;
-  std::string line;
-  value.getLoc()->walk([&](Location location) {
-    auto file = dyn_cast<FileLineColLoc>(location);
-    if (!file || !file.getFilename().strref().ends_with(".tdsl"))
-      return WalkResult::advance();
-    line = " (" + llvm::sys::path::filename(file.getFilename().strref()).str() + ":" +
-           std::to_string(file.getLine()) + ")";
-    return WalkResult::interrupt();
-  });
-  return name + line;
+  std::string line = modelLine(value.getLoc());
+  return line.empty() ? name : name + " (" + line + ")";
 }
 
 int64_t Spans::number(Block &block, int64_t step) {

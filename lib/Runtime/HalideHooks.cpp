@@ -23,7 +23,8 @@ int runIteration(void *argument, int64_t index) {
 
 int parallelFor(void *context, halide_task_t task, int first, int count, uint8_t *closure) {
   Loop loop{task, context, first, closure};
-  return static_cast<tcc_rt_session *>(context)->model->pool.run(count, runIteration, &loop);
+  auto *session = static_cast<tcc_rt_session *>(context);
+  return session->model->pool.run(count, runIteration, &loop, session->watch);
 }
 
 void *getScratch(void *context, size_t size) {

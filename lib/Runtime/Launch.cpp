@@ -2,6 +2,7 @@
 // Launches: the points of a grid, in parallel or one after the other, each cut into pieces where it
 // passes what Halide can address, each piece one call of the kernel on halide_buffer_t's made here.
 #include "lib/Runtime/Model.h"
+#include "lib/Runtime/Trace.h"
 
 #include <HalideRuntime.h>
 #include <algorithm>
@@ -212,27 +213,42 @@ bool writesNothing(const Launch &launch) {
   return true;
 }
 
+/// All points, in parallel where that keeps at least half the threads busy; that is worth more than
+/// the loops inside them.
+int runPoints(Launch &launch) {
+  int64_t points = 1;
+  for (int32_t k = 0; k < launch.gridRank; ++k)
+    points *= launch.args[0].extents[k];
+  ThreadPool &pool = launch.session.model->pool;
+  if (2 * points > pool.threads())
+    return pool.run(points, runPoint, &launch, launch.session.watch);
+  int error = 0;
+  for (int64_t point = 0; point < points && !error; ++point)
+    error = runPoint(&launch, point);
+  return error;
+}
+
+/// The same, told to who traces.
+int runTraced(Launch &launch, const char *line) {
+  tcc_span_operand operands[maxArgs];
+  for (int32_t i = 0; i < launch.argCount; ++i)
+    operands[i] = {tcc_dtype(launch.args[i].dtype), launch.args[i].rank, launch.args[i].extents};
+  LaunchSpan span(launch.session, launch.kernel.name, line);
+  int error = runPoints(launch);
+  span.end(launch.gridRank, launch.argCount, operands);
+  return error;
+}
+
 } // namespace
 
 tcc_status tcc_rt_launch(tcc_rt_session *session, const tcc_rt_kernel *kernel, int32_t gridRank,
-                         int32_t argCount, const tcc_arg *args) {
+                         int32_t argCount, const tcc_arg *args, const char *line) {
   Launch launch{*session, *kernel, gridRank, argCount, args};
   if (tcc_status status = check(launch))
     return status;
   if (writesNothing(launch))
     return TCC_OK;
-  int64_t points = 1;
-  for (int32_t k = 0; k < gridRank; ++k)
-    points *= args[0].extents[k];
-
-  // A grid that keeps at least half the threads busy is worth more than loops inside its points.
-  ThreadPool &pool = session->model->pool;
-  int error = 0;
-  if (2 * points > pool.threads())
-    error = pool.run(points, runPoint, &launch);
-  else
-    for (int64_t point = 0; point < points && !error; ++point)
-      error = runPoint(&launch, point);
+  int error = session->model->options.trace ? runTraced(launch, line) : runPoints(launch);
   if (error == 0)
     return TCC_OK;
   if (error == TCC_TOO_LARGE)

@@ -101,6 +101,8 @@ tcc_status Options::read(const tcc_options *given, Message &message) {
   memoryLimit = is.memory_limit ? is.memory_limit : availableMemory();
   parallelFor = is.parallel_for;
   pool = is.pool;
+  trace = is.trace;
+  tracer = is.tracer;
   return TCC_OK;
 }
 

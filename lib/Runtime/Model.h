@@ -33,6 +33,8 @@ struct Options {
   uint64_t seed = 0, memoryLimit = 0;
   decltype(tcc_options::parallel_for) parallelFor = nullptr;
   void *pool = nullptr;
+  decltype(tcc_options::trace) trace = nullptr;
+  void *tracer = nullptr;
 
   tcc_status read(const tcc_options *options, Message &message);
 };
@@ -65,6 +67,8 @@ struct tcc_rt_session {
   /// The call in progress: what a lookup could not say, and whether a kernel has left its message.
   tcc_status pending = TCC_OK;
   std::atomic<bool> kernelFailed{false};
+  /// Who is told of the loops of the launch in progress; null: nobody.
+  const tcc::runtime::LoopWatch *watch = nullptr;
 
   tcc::runtime::Binding binding;
   tcc::runtime::Array<tcc_rt_memory> arguments, results, buffers;

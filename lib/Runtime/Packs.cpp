@@ -51,7 +51,7 @@ tcc_status tcc_rt_model::fillPack(int32_t index, tcc_rt_session &session) {
       return status;
     tcc_arg args[] = {operand(*part.source, params[size_t(part.param)].memory),
                       operand(*part.target, packs[index].memory)};
-    if (tcc_status status = tcc_rt_launch(&session, part.kernel, part.grid_rank, 2, args))
+    if (tcc_status status = tcc_rt_launch(&session, part.kernel, part.grid_rank, 2, args, ""))
       return status;
   }
   packs[index].version.store(now);

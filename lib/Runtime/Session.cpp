@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Sessions, and the way of one call: check, lock, bind, run.
+#include "lib/Runtime/Clock.h"
 #include "lib/Runtime/FloatConversion.h"
 #include "lib/Runtime/Model.h"
+#include "lib/Runtime/Trace.h"
 
 #include <algorithm>
 
@@ -145,7 +147,12 @@ tcc_status tcc_rt_call(tcc_rt_session *session, int32_t entry, const int64_t *di
   // A second thread may not even touch the message.
   if (session->running.exchange(true))
     return TCC_BUSY;
+  bool traced = session->model->options.trace;
+  int64_t begin = traced ? now() : 0;
   tcc_status status = checkAndRun(*session, entry, dims, args, results);
+  const tcc_model_info &info = *session->model->desc->info;
+  if (traced && entry >= 0 && entry < info.n_entries)
+    endCall(*session, info.entries[entry].name, begin);
   session->running.store(false);
   return status;
 }

@@ -2,6 +2,7 @@
 // The thread pool on futexes. A worker reads `epoch` before it looks through the jobs, so a loop
 // that begins meanwhile changes what it would sleep on.
 #include "lib/Runtime/ThreadPool.h"
+#include "lib/Runtime/Clock.h"
 
 #include <climits>
 #include <csignal>
@@ -178,6 +179,16 @@ bool ThreadPool::help(Job &job, int number) {
 }
 
 bool ThreadPool::work(Job &job, int number) {
+  if (!job.watch)
+    return takeRanges(job, number);
+  int64_t begin = now();
+  bool worked = takeRanges(job, number);
+  if (worked)
+    job.watch->worked(job.watch->closure, number, begin, now());
+  return worked;
+}
+
+bool ThreadPool::takeRanges(Job &job, int number) {
   bool worked = false;
   for (int k = 0; k < job.ranges; ++k) {
     Range &range = job.range[(number + k) % job.ranges];
@@ -205,12 +216,12 @@ int ThreadPool::runSerial(int64_t count, Task task, void *closure) {
   return 0;
 }
 
-int ThreadPool::run(int64_t count, Task task, void *closure) {
+int ThreadPool::run(int64_t count, Task task, void *closure, const LoopWatch *watch) {
   // A single iteration leaves the threads to the loops inside it.
   if (count <= 1 || inside || threadCount == 1)
     return runSerial(count, task, closure);
   if (userParallelFor)
-    return runOnUserPool(count, task, closure);
+    return runOnUserPool(count, task, closure, watch);
 
   Job *job = nullptr;
   for (int i = 0; i < maxJobs && !job; ++i)
@@ -225,6 +236,7 @@ int ThreadPool::run(int64_t count, Task task, void *closure) {
   job->error.store(0, std::memory_order_relaxed);
   job->task = task;
   job->closure = closure;
+  job->watch = watch;
   job->ranges = ranges;
   job->chunk = count / ranges / 16 > 1 ? count / ranges / 16 : 1;
   for (int r = 0; r < ranges; ++r) {
@@ -257,19 +269,21 @@ int ThreadPool::run(int64_t count, Task task, void *closure) {
   return error;
 }
 
-int ThreadPool::runOnUserPool(int64_t count, Task task, void *closure) {
+int ThreadPool::runOnUserPool(int64_t count, Task task, void *closure, const LoopWatch *watch) {
   struct Parts {
     int64_t count, parts;
     Task task;
     void *closure;
+    const LoopWatch *watch;
     std::atomic<int> error;
-  } parts{count, count < threadCount ? count : threadCount, task, closure, {0}};
+  } parts{count, count < threadCount ? count : threadCount, task, closure, watch, {0}};
   auto runPart = [](void *argument, int64_t part) {
     auto &parts = *static_cast<Parts *>(argument);
     int64_t each = parts.count / parts.parts, rest = parts.count % parts.parts;
     int64_t begin = each * part + (part < rest ? part : rest);
     int64_t end = begin + each + (part < rest ? 1 : 0);
     bool before = inside;
+    int64_t start = parts.watch ? now() : 0;
     inside = true;
     for (int64_t i = begin; i < end && parts.error.load(std::memory_order_relaxed) == 0; ++i)
       if (int error = parts.task(parts.closure, i)) {
@@ -277,6 +291,8 @@ int ThreadPool::runOnUserPool(int64_t count, Task task, void *closure) {
         parts.error.compare_exchange_strong(none, error);
       }
     inside = before;
+    if (parts.watch)
+      parts.watch->worked(parts.watch->closure, int(part) + 1, start, now());
   };
   userParallelFor(userPool, runPart, &parts, parts.parts);
   return parts.error.load();

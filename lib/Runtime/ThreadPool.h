@@ -14,6 +14,13 @@
 
 namespace tcc::runtime {
 
+/// Who wants to know what each thread did of a loop, and when.
+struct LoopWatch {
+  /// Called by the thread itself, at the end of its work on the loop.
+  void (*worked)(void *closure, int thread, int64_t begin, int64_t end);
+  void *closure;
+};
+
 class ThreadPool {
 public:
   /// One iteration; a result other than 0 ends the loop early and is what run() returns.
@@ -30,7 +37,8 @@ public:
   /// Joins the workers and gives the memory back; no loop may be running.
   void stop();
 
-  int run(int64_t count, Task task, void *closure);
+  /// `watch` (may be null) is told of loops that more than one thread may work on.
+  int run(int64_t count, Task task, void *closure, const LoopWatch *watch = nullptr);
   /// How many threads a loop may use.
   int threads() const { return threadCount; }
   /// True inside a task of any pool of this library.
@@ -52,6 +60,7 @@ private:
     std::atomic<int> error;
     Task task;
     void *closure;
+    const LoopWatch *watch;
     int64_t chunk;
     int ranges;
     Range range[maxRanges];
@@ -65,11 +74,12 @@ private:
   };
 
   int runSerial(int64_t count, Task task, void *closure);
-  int runOnUserPool(int64_t count, Task task, void *closure);
+  int runOnUserPool(int64_t count, Task task, void *closure, const LoopWatch *watch);
   static void *workerMain(void *worker);
   void serve(int number);
   static bool help(Job &job, int number);
   static bool work(Job &job, int number);
+  static bool takeRanges(Job &job, int number);
   void joinWorkers();
   static void joinAll() __attribute__((destructor));
 

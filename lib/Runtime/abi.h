@@ -73,9 +73,10 @@ typedef struct tcc_rt_kernel {
 
 /* Runs the kernel at each point of the grid (grid_rank 0: one point); args are the inputs, then the
  * outputs. Points run in parallel when there are enough of them, otherwise the kernel is parallel
- * inside. Returns when all is done. Where no result has an element, nothing runs. */
+ * inside. Returns when all is done. Where no result has an element, nothing runs. line: of the
+ * model, for who traces. */
 tcc_status tcc_rt_launch(tcc_rt_session *session, const tcc_rt_kernel *kernel, int32_t grid_rank,
-                         int32_t n_args, const tcc_arg *args);
+                         int32_t n_args, const tcc_arg *args, const char *line);
 
 /* Writes a number that the host code knows (a size, a loop's index) to a tensor of rank 0, in its
  * type. */

@@ -163,6 +163,35 @@ typedef struct tcc_view {
   int64_t shape[TCC_MAX_RANK]; /* outermost first; `rank` of them */
 } tcc_view;
 
+/* What a span of time went to. */
+typedef enum tcc_span_kind {
+  TCC_SPAN_CALL = 1,   /* a call of an entry */
+  TCC_SPAN_LAUNCH = 2, /* in a call, or while the model is opened: a launch of a kernel */
+  TCC_SPAN_WORK = 3    /* in a launch: what one thread did of a parallel loop */
+} tcc_span_kind;
+
+typedef struct tcc_span_operand {
+  tcc_dtype dtype;
+  int32_t rank;
+  const int64_t *extents; /* outermost first, those of the grid included */
+} tcc_span_operand;
+
+/* Where time went. All pointers are valid until tcc_options.trace returns; names and lines, while
+ * the model is open. */
+typedef struct tcc_span {
+  tcc_span_kind kind;
+  int32_t thread; /* 0: the one that made the call; from 1: a thread of the model's own, or a part
+                     of a loop on the caller's pool */
+  int64_t begin, end;  /* nanoseconds of CLOCK_MONOTONIC */
+  const char *name;    /* of the entry; of the kernel, as in tcc_model_info.kernels */
+  const char *line;    /* of the model, which a launch computes: "gpt2.tdsl:31"; "": not known */
+  const void *session; /* that was called; while a model is opened, one of its own */
+  /* Of a launch: how often its kernel runs, and on what (the inputs, then the results). */
+  int32_t grid_rank, n_operands;
+  const int64_t *grid;
+  const tcc_span_operand *operands;
+} tcc_span;
+
 /* tcc_options.flags */
 enum {
   TCC_NO_WAIT =
@@ -194,6 +223,10 @@ typedef struct tcc_options {
   void (*parallel_for)(void *pool, void (*task)(void *closure, int64_t i), void *closure,
                        int64_t count);
   void *pool;
+  /* Called at the end of each span, by the thread whose it is, several at once; a span is told
+   * after those inside it. It must not use the model. Null: nothing is measured. */
+  void (*trace)(void *tracer, const tcc_span *span);
+  void *tracer;
 } tcc_options;
 
 /* ---- The table behind NAME_info(): enough to list, run, check and time any model without its

@@ -55,7 +55,7 @@
 // CHECK: %[[LAST:.*]] = arith.subi %[[STRIDE]], %c6_i64
 // CHECK: call @tcc.fill_arg.3(%{{.*}}, %c1_i32, %{{.*}}, %[[LAST]], %{{.*}}, %arg2, %arg3, %c6_i64, %[[STRIDE]], %c0_i64, %c1_i64)
 // CHECK: call @tcc.fill_arg.2(%{{.*}}, %c2_i32, %{{.*}}, %c0_i64, %{{.*}}, %arg2, %arg3, %c0_i64, %c0_i64)
-// CHECK: call @tcc_rt_launch(%arg1, %{{.*}}, %c2_i32, %c5_i32, %{{.*}})
+// CHECK: call @tcc_rt_launch(%arg1, %{{.*}}, %c2_i32, %c5_i32, %{{.*}}, %{{.*}})
 
 // What depends on the dims alone runs when they are bound.
 // CHECK-LABEL: func.func private @run.prepare(

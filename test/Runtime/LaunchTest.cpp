@@ -74,7 +74,7 @@ tcc_status launch(const tcc_rt_kernel &kernel, int32_t gridRank, const std::vect
   calls.clear();
   session->kernelFailed = false;
   session->message.clear();
-  return tcc_rt_launch(session, &kernel, gridRank, int32_t(args.size()), args.data());
+  return tcc_rt_launch(session, &kernel, gridRank, int32_t(args.size()), args.data(), "");
 }
 
 const tcc_rt_kernel two = {"two", record<2>, 1, 1, 0, nullptr};

@@ -150,7 +150,7 @@ tcc_status encodeBody(tcc_rt_session *s, const int64_t *dims) {
   tcc_arg rows = dense(tcc_rt_buffer(s, 0), TCC_F32, {B, T, C});
   tcc_arg gatherArgs[] = {ids, broadcast(dense(tcc_rt_param(s, word), TCC_F32, {V, C}), B),
                           broadcast(dense(tcc_rt_param(s, scale), TCC_F32, {}), B), rows};
-  if (tcc_status status = tcc_rt_launch(s, &gather, 1, 4, gatherArgs))
+  if (tcc_status status = tcc_rt_launch(s, &gather, 1, 4, gatherArgs, "toy.tdsl:2"))
     return status;
   tcc_arg before = broadcast(dense(tcc_rt_param(s, bias), TCC_F32, {F}), B);
   before = {before.memory, 0, TCC_F32, 3, {B, T, F}, {0, 0, 1}};
@@ -158,7 +158,7 @@ tcc_status encodeBody(tcc_rt_session *s, const int64_t *dims) {
     tcc_arg y = dense(i == 1 ? tcc_rt_result(s, 0) : tcc_rt_buffer(s, 1), TCC_F32, {B, T, F});
     tcc_arg args[] = {rows, broadcast(dense(tcc_rt_pack(s, packOfLayer[i]), TCC_F32, {F, C}), B),
                       before, y};
-    if (tcc_status status = tcc_rt_launch(s, &multiply, 1, 4, args))
+    if (tcc_status status = tcc_rt_launch(s, &multiply, 1, 4, args, "toy.tdsl:3"))
       return status;
     before = y;
   }
@@ -181,7 +181,7 @@ void encodeShapes(const int64_t *dims, int64_t (*shapes)[TCC_MAX_RANK]) {
 tcc_status trainBody(tcc_rt_session *s, const int64_t *) {
   tcc_arg w = dense(tcc_rt_param(s, weight0), TCC_F32, {C, F});
   tcc_arg args[] = {dense(tcc_rt_argument(s, 0), TCC_F32, {}), w, w};
-  tcc_status status = tcc_rt_launch(s, &add, 0, 3, args);
+  tcc_status status = tcc_rt_launch(s, &add, 0, 3, args, "");
   tcc_rt_param_written(s, weight0);
   return status;
 }
@@ -205,12 +205,12 @@ tcc_status countPrepare(tcc_rt_session *, const int64_t *) {
 }
 tcc_status largeBody(tcc_rt_session *s, const int64_t *) {
   tcc_arg r = dense(tcc_rt_result(s, 0), TCC_F32, {});
-  return tcc_rt_launch(s, &hugeScratch, 0, 1, &r);
+  return tcc_rt_launch(s, &hugeScratch, 0, 1, &r, "");
 }
 
 tcc_status brokenBody(tcc_rt_session *s, const int64_t *) {
   tcc_arg r = dense(tcc_rt_result(s, 0), TCC_F32, {});
-  return tcc_rt_launch(s, &fails, 0, 1, &r);
+  return tcc_rt_launch(s, &fails, 0, 1, &r, "");
 }
 
 const tcc_dim_info dims[] = {{"B", 1, 8, ""}, {"T", 0, 16, ""}, {"N", 1, int64_t(1) << 40, ""}};

@@ -6,7 +6,8 @@
 
 int main(void) {
   int i;
-  tcc_options options = {sizeof(tcc_options), 2, TCC_NO_WAIT, 0, 0, NULL, NULL, NULL, NULL, NULL};
+  tcc_options options = {
+      sizeof(tcc_options), 2, TCC_NO_WAIT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL};
   for (i = TCC_OK; i <= TCC_INTERNAL; ++i)
     printf("%d %s\n", i, tcc_status_name((tcc_status)i));
   for (i = TCC_F64; i <= TCC_BOOL; ++i)

@@ -140,10 +140,14 @@ Artefact::~Artefact() {
   // The library stays: its threads may still be on their way out.
 }
 
-llvm::Error Artefact::open(llvm::StringRef weights, int threads) {
+llvm::Error Artefact::open(llvm::StringRef weights, int threads, Trace *trace) {
   tcc_options options = {};
   options.size = sizeof(options);
   options.threads = threads;
+  if (trace) {
+    options.trace = Trace::tell;
+    options.tracer = trace;
+  }
   std::string checkpoint = weights.str();
   tcc_status status = table->open(weights.empty() ? nullptr : checkpoint.c_str(), &options, &model);
   const char *message = table->message(model);

@@ -4,6 +4,7 @@
 #define TCC_TOOLS_ARTEFACT_H
 
 #include "tools/tcc/Memory.h"
+#include "tools/tcc/Trace.h"
 
 namespace tcc::cli {
 
@@ -13,8 +14,9 @@ public:
   static llvm::Expected<std::unique_ptr<Artefact>> load(llvm::StringRef path);
   ~Artefact() override;
 
-  /// Opens the model with a checkpoint; empty: by its init rules. Notes go to stderr.
-  llvm::Error open(llvm::StringRef weights, int threads);
+  /// Opens the model with a checkpoint; empty: by its init rules. Notes go to stderr. `trace` is
+  /// told of what runs, and outlives this.
+  llvm::Error open(llvm::StringRef weights, int threads, Trace *trace = nullptr);
 
   const tcc_model_info &info() const { return *table; }
   llvm::Expected<Shapes> shapes(size_t entry, const Dims &dims) override;

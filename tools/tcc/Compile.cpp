@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `tcc model.tdsl -o model.so`: the command line of a compilation.
+#include "lib/Driver/Outputs.h"
 #include "lib/Driver/Pipeline.h"
 #include "lib/Driver/Register.h"
 #include "lib/Halide/Targets.h"
@@ -108,18 +109,6 @@ static std::string chooseOutput(Options &options, bool emitGiven) {
       "the suffix of the output '{}' says no kind; add --emit=, or use one of .so .a "
       ".o .s .ll .h .mlir",
       options.output);
-}
-
-/// Whether two paths name one file, which need not be there yet.
-static bool isSameFile(llvm::StringRef a, llvm::StringRef b) {
-  if (llvm::sys::fs::exists(a) || llvm::sys::fs::exists(b))
-    return llvm::sys::fs::equivalent(a, b) && llvm::sys::fs::is_regular_file(a);
-  llvm::SmallString<128> paths[] = {a, b};
-  for (llvm::SmallString<128> &path : paths) {
-    llvm::sys::fs::make_absolute(path);
-    llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
-  }
-  return paths[0] == paths[1];
 }
 
 /// What is written is neither the model nor written twice.

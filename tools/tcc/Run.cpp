@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `tcc run`: one entry of a compiled model, or with --reference of a model's text, on files or
 // made-up data.
+#include "lib/Driver/Outputs.h"
 #include "lib/Reference/Errors.h"
 #include "lib/Reference/Npy.h"
 #include "tools/tcc/Artefact.h"
@@ -27,10 +28,10 @@ constexpr llvm::StringLiteral help = R"(usage: tcc run MODEL.so ENTRY [OPTION...
        tcc run --reference MODEL.tdsl ENTRY [OPTION...] NAME=VALUE...
 
 Runs an entry and prints a summary of each result, and of each gradient of an
-entry made by grad(). The VALUE of an input is
-@x.npy, @f.npz:key, @f.safetensors:key, random:SEED (an integer input stays
-within the size it indexes, otherwise 0 or 1), zeros, or a number for every
-element. Dims follow from arrays where they can.
+entry made by grad(). The VALUE of an input is @x.npy, @f.npz:key,
+@f.safetensors:key, random:SEED (an integer input stays within the size it
+indexes, otherwise 0 or 1), zeros, or a number for every element. Dims follow
+from arrays where they can.
 
   --weights=FILE       the checkpoint (.safetensors), or random:SEED
   --dim NAME=N         a run-time size
@@ -38,6 +39,8 @@ element. Dims follow from arrays where they can.
                        parameter: .npz, or .npy for one result
   --repeat=N           time N more calls; prints the least and the median
   --threads=N          threads of a call (default: one per core)
+  --trace=FILE         write when each kernel ran on which threads, as JSON for
+                       chrome://tracing or Perfetto; of the timed calls, if any
   --reference          run the model's text by the reference interpreter
   --precision=f32|f64  of the reference interpreter (default f32)
   -D NAME=VALUE        set a const of the model (with --reference)
@@ -46,7 +49,7 @@ element. Dims follow from arrays where they can.
 
 struct RunOptions {
   std::vector<std::string> words; ///< model, entry, inputs
-  std::string weights, out;
+  std::string weights, out, trace;
   std::optional<reference::Precision> precision;
   std::vector<std::string> dims, defines, includes;
   unsigned repeat = 0, threads = 0;
@@ -144,6 +147,8 @@ llvm::Error checkOptions(const RunOptions &options) {
   if (options.reference) {
     if (llvm::Error error = refuse(options.repeat, "--repeat"))
       return error;
+    if (llvm::Error error = refuse(!options.trace.empty(), "--trace"))
+      return error;
     return refuse(options.threads, "--threads");
   }
   if (llvm::Error error = refuse(options.precision.has_value(), "--precision"))
@@ -153,8 +158,8 @@ llvm::Error checkOptions(const RunOptions &options) {
   return refuse(!options.includes.empty(), "-I");
 }
 
-/// Results do not replace what they are computed from.
-llvm::Error checkOut(const RunOptions &options) {
+/// What is written replaces nothing that is read, and is not written twice.
+llvm::Error checkOutputs(const RunOptions &options) {
   std::vector<llvm::StringRef> read = {options.words[0], options.weights};
   for (llvm::StringRef word : llvm::drop_begin(options.words, 2)) {
     llvm::StringRef value = word.split('=').second;
@@ -162,10 +167,18 @@ llvm::Error checkOut(const RunOptions &options) {
       llvm::append_range(read,
                          std::initializer_list<llvm::StringRef>{value, value.rsplit(':').first});
   }
-  for (llvm::StringRef path : read)
-    if (!options.out.empty() && llvm::sys::fs::equivalent(path, options.out))
-      return failure(Blame::Usage, "--out={}: the results would replace {}, which is read",
-                     options.out, path);
+  struct {
+    llvm::StringRef option, path, what;
+  } written[] = {{"--out", options.out, "results"}, {"--trace", options.trace, "trace"}};
+  for (auto [option, output, what] : written)
+    for (llvm::StringRef path : read)
+      if (driver::isSameFile(path, output))
+        return failure(Blame::Usage, "{}={}: the {} would replace {}, which is read", option,
+                       output, what, path);
+  if (driver::isSameFile(options.out, options.trace))
+    return failure(Blame::Usage, "--out and --trace are one file, {}", options.out);
+  if (options.trace == "-")
+    return failure(Blame::Usage, "--trace=-: results go to standard output; name a file");
   return llvm::Error::success();
 }
 
@@ -188,6 +201,7 @@ llvm::Error runReference(const RunOptions &options, std::vector<Array> &outputs,
 }
 
 llvm::Error runCompiled(const RunOptions &options, std::vector<Array> &outputs, Entry &entry) {
+  Trace trace;
   auto artefact = Artefact::load(options.words[0]);
   if (!artefact)
     return artefact.takeError();
@@ -203,12 +217,20 @@ llvm::Error runCompiled(const RunOptions &options, std::vector<Array> &outputs, 
   llvm::Expected<std::string> weights = weightsFile(options.weights, **artefact, work);
   if (!weights)
     return weights.takeError();
-  if (llvm::Error error = (*artefact)->open(*weights, options.threads))
+  bool traced = !options.trace.empty();
+  if (llvm::Error error = (*artefact)->open(*weights, options.threads, traced ? &trace : nullptr))
     return error;
+  if (options.repeat == 0)
+    trace.start();
   if (llvm::Error error =
           (*artefact)->call(*number, inputs->dims, inputs->arrays).moveInto(outputs))
     return error;
-  return timeCalls(**artefact, *number, *inputs, outputs, options.repeat);
+  trace.start();
+  if (llvm::Error error = timeCalls(**artefact, *number, *inputs, outputs, options.repeat))
+    return error;
+  if (!traced)
+    return llvm::Error::success();
+  return trace.write(options.trace, {(*artefact)->info(), entry, inputs->dims});
 }
 
 llvm::Error runWith(const RunOptions &options) {
@@ -217,7 +239,7 @@ llvm::Error runWith(const RunOptions &options) {
                    options.words.empty() ? "model" : "entry");
   if (llvm::Error error = checkOptions(options))
     return error;
-  if (llvm::Error error = checkOut(options))
+  if (llvm::Error error = checkOutputs(options))
     return error;
   std::vector<Array> outputs;
   Entry entry;
@@ -241,6 +263,7 @@ int run(Arguments arguments) {
       {"--out", "a file", setString(options.out)},
       {"--repeat", "a number", setUnsigned(options.repeat)},
       {"--threads", "a number", setUnsigned(options.threads)},
+      {"--trace", "a file", setString(options.trace)},
       {"--reference", "", setFlag(options.reference)},
       {"--precision", "f32 or f64", setPrecision(options.precision)},
       {"-D", "NAME=VALUE", addList(options.defines)},
