@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dialect/Tcc/ModelLine.h"
 
-#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Operation.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/Path.h"
 
@@ -12,10 +13,7 @@ using namespace mlir;
 /// The frames of the first chain that the location holds, innermost first.
 static void addFrames(Location location, SmallVectorImpl<FileLineColLoc> &frames) {
   llvm::TypeSwitch<LocationAttr>(location)
-      .Case([&](FileLineColLoc file) {
-        if (file.getFilename().strref().ends_with(".tdsl"))
-          frames.push_back(file);
-      })
+      .Case([&](FileLineColLoc file) { frames.push_back(file); })
       .Case([&](NameLoc name) { addFrames(name.getChildLoc(), frames); })
       .Case([&](CallSiteLoc call) {
         addFrames(call.getCallee(), frames);
@@ -40,7 +38,33 @@ std::optional<FileLineColLoc> tcc::modelLocation(Location location) {
 
 std::string tcc::modelLine(Location location) {
   std::optional<FileLineColLoc> found = modelLocation(location);
-  return found ? llvm::sys::path::filename(found->getFilename().strref()).str() + ":" +
-                     std::to_string(found->getLine())
-               : "";
+  if (!found || !found->getFilename().strref().ends_with(".tdsl"))
+    return "";
+  return llvm::sys::path::filename(found->getFilename().strref()).str() + ":" +
+         std::to_string(found->getLine());
+}
+
+/// The other lines stand beside the location, as what is said of it: whoever looks for its file or
+/// its name finds the first op's.
+Location tcc::locationOf(Operation *first, ArrayRef<Operation *> ops) {
+  Builder builder(first->getContext());
+  llvm::SetVector<StringRef> others;
+  SmallVector<std::string> lines =
+      llvm::map_to_vector(ops, [](Operation *op) { return modelLine(op->getLoc()); });
+  for (StringRef line : lines)
+    if (!line.empty() && line != modelLine(first->getLoc()))
+      others.insert(line);
+  if (others.empty())
+    return first->getLoc();
+  return FusedLoc::get({first->getLoc()}, builder.getStrArrayAttr(others.getArrayRef()),
+                       builder.getContext());
+}
+
+SmallVector<std::string> tcc::modelLines(Location location) {
+  SmallVector<std::string> lines{modelLine(location)};
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    if (auto others = dyn_cast_or_null<ArrayAttr>(fused.getMetadata()))
+      for (auto line : others.getAsRange<StringAttr>())
+        lines.push_back(line.str());
+  return lines;
 }

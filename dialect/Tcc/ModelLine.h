@@ -4,17 +4,24 @@
 #define TCC_DIALECT_MODELLINE_H
 
 #include "mlir/IR/Location.h"
+#include "mlir/Support/LLVM.h"
 #include <optional>
 #include <string>
 
 namespace tcc {
 
 /// A location is a chain of calls, from a library perhaps up to the model's file: the innermost
-/// place in that file. None where the text was no `.tdsl`.
+/// place in that file.
 std::optional<mlir::FileLineColLoc> modelLocation(mlir::Location location);
 
-/// "gpt2.tdsl:31", or nothing.
+/// "gpt2.tdsl:31", or nothing where the text was no `.tdsl`.
 std::string modelLine(mlir::Location location);
+
+/// The location of an op that was made of `ops`, the first of which says where it is from.
+mlir::Location locationOf(mlir::Operation *first, mlir::ArrayRef<mlir::Operation *> ops);
+
+/// The lines, as modelLine() says them, that an op was made of; its own is the first.
+mlir::SmallVector<std::string> modelLines(mlir::Location location);
 
 } // namespace tcc
 

@@ -24,8 +24,8 @@ using namespace tcc;
 using namespace tcc::driver;
 
 Compilation::Compilation(const Options &options)
-    : options(options), context(mlir::MLIRContext::Threading::DISABLED),
-      diagnostics(sources, &context), passes(options, dump, times) {
+    : options(options), report(options), context(mlir::MLIRContext::Threading::DISABLED),
+      diagnostics(sources, &context), passes(options, dump, times, report) {
   registerPasses();
   mlir::DialectRegistry registry;
   registerDialects(registry);
@@ -35,7 +35,11 @@ Compilation::Compilation(const Options &options)
 }
 
 Status Compilation::fail(llvm::Error error, Status status) {
-  llvm::errs() << "tcc: error: " << llvm::toString(std::move(error)) << "\n";
+  llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &problem) {
+    llvm::errs() << "tcc: error: " << problem.message() << "\n";
+    if (problem.convertToErrorCode() != llvm::inconvertibleErrorCode())
+      status = Status::File;
+  });
   return status;
 }
 
@@ -77,6 +81,9 @@ Status Compilation::setUp() {
   if (!options.dumpDir.empty())
     if (llvm::Error error = dump.open(options.dumpDir))
       return fail(std::move(error));
+  if (!options.profile.empty())
+    if (llvm::Error error = report.readProfile())
+      return fail(std::move(error), Status::Errors);
   return Status::Ok;
 }
 
@@ -217,16 +224,8 @@ Status Compilation::link() {
                                           : linkObject(objectFiles, exports, work);
   if (bytes && options.emit == Emit::Static)
     bytes = archive(*bytes, module->getName().value_or("model").str() + ".o");
-  if (!bytes) {
-    Status status = Status::Internal;
-    llvm::Error error = llvm::handleErrors(
-        bytes.takeError(), [&](std::unique_ptr<llvm::StringError> problem) -> llvm::Error {
-          if (problem->convertToErrorCode() != llvm::inconvertibleErrorCode())
-            status = Status::File;
-          return llvm::Error(std::move(problem));
-        });
-    return fail(std::move(error), status);
-  }
+  if (!bytes)
+    return fail(bytes.takeError(), Status::Internal);
   result = std::move(*bytes);
   return Status::Ok;
 }
@@ -240,7 +239,12 @@ Status Compilation::write() {
   if (options.emit >= Emit::Obj && !options.header.empty())
     if (llvm::Error error = outputs.add(options.header, header))
       return fail(std::move(error));
+  if (!options.optReportFile.empty())
+    if (llvm::Error error = outputs.add(options.optReportFile, report.json()))
+      return fail(std::move(error));
   if (llvm::Error error = outputs.commit())
     return fail(std::move(error));
+  if (options.optReport && !options.profile.empty())
+    report.printTimes(llvm::errs());
   return Status::Ok;
 }

@@ -4,6 +4,7 @@
 #define TCC_DRIVER_COMPILATION_H
 
 #include "lib/Driver/DumpIR.h"
+#include "lib/Driver/OptReport.h"
 #include "lib/Driver/Options.h"
 #include "lib/Driver/Outputs.h"
 #include "lib/Driver/PassRunner.h"
@@ -34,12 +35,14 @@ struct Compilation {
   /// Gives the result its name.
   Status write();
 
+  /// Prints it. An error with a code is of a file; others end with `status`.
   Status fail(llvm::Error error, Status status = Status::File);
 
   const Options &options;
   halide::Target target;
   DumpIR dump;
   TimeReport times;
+  OptReport report;
   WorkFolder work;
   mlir::MLIRContext context;
   llvm::SourceMgr sources;

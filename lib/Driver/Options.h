@@ -71,8 +71,10 @@ struct Options {
   std::string remat = "none"; // what gradients compute again: none, or block (a layer's inside)
   std::string dumpDir;
   bool timeReport = false;
-  bool optReport = false;
-  std::string crashIn; // a pass to fail in, so that the way to a reproducer has a test
+  bool optReport = false;    // remarks as they come, and times behind them
+  std::string optReportFile; // all of it as JSON
+  std::string profile;       // a trace to take times from
+  std::string crashIn;       // a pass to fail in, so that the way to a reproducer has a test
 
   std::string library; // the folder of the compiler's own files: std/*.tdsl, runtime objects
   std::string command; // as typed, for a reproducer

@@ -57,6 +57,11 @@ Status PassRunner::runOne(mlir::ModuleOp module, llvm::StringRef pass) {
   bool reported = false;
   mlir::ScopedDiagnosticHandler watch(module.getContext(), [&](mlir::Diagnostic &diagnostic) {
     reported |= diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
+    if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark) {
+      report.add(name, diagnostic);
+      if (!options.optReport && !options.optReportFile.empty())
+        return mlir::success(); // it stands there
+    }
     return mlir::failure(); // someone else prints it
   });
   bool failed = mlir::failed(manager.run(module));

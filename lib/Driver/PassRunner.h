@@ -5,6 +5,7 @@
 #define TCC_DRIVER_PASSRUNNER_H
 
 #include "lib/Driver/DumpIR.h"
+#include "lib/Driver/OptReport.h"
 #include "lib/Driver/Options.h"
 #include "lib/Driver/TimeReport.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -14,8 +15,8 @@ namespace tcc::driver {
 
 class PassRunner {
 public:
-  PassRunner(const Options &options, DumpIR &dump, TimeReport &times)
-      : options(options), dump(dump), times(times) {}
+  PassRunner(const Options &options, DumpIR &dump, TimeReport &times, OptReport &report)
+      : options(options), dump(dump), times(times), report(report) {}
 
   /// Each of `passes` in turn. A pass that reports an error at the model ends with Errors; one that
   /// fails otherwise, or leaves IR that does not verify, with Internal.
@@ -37,6 +38,7 @@ private:
   const Options &options;
   DumpIR &dump;
   TimeReport &times;
+  OptReport &report;
   mlir::OwningOpRef<mlir::ModuleOp> before;
   std::string left, running;
 };

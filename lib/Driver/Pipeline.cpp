@@ -58,7 +58,8 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
   auto disabled = [&](llvm::StringRef name) { return llvm::is_contained(options.disabled, name); };
   bool optimise = options.optLevel > 0, fuse = optimise && !disabled("form-kernels");
   std::string fusion = fuse ? "fuse=true" : "fuse=false";
-  std::string report = options.optReport ? "report=true" : "report=false";
+  std::string report =
+      options.optReport || !options.optReportFile.empty() ? "report=true" : "report=false";
   std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
   Level level = {
       // Nothing is removed before gradients are derived: a parameter without users has one too.
@@ -89,7 +90,17 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
 }
 
 Status Compilation::graph() { return passes.run(*module, passesFor(target, options).graph); }
-Status Compilation::kernels() { return passes.run(*module, passesFor(target, options).kernels); }
+
+Status Compilation::kernels() {
+  if (Status status = passes.run(*module, passesFor(target, options).kernels); status != Status::Ok)
+    return status;
+  report.addKernels(*module);
+  if (options.profile.empty())
+    return Status::Ok;
+  llvm::Error error = report.addProfile(module->getName().value_or(""));
+  return error ? fail(std::move(error), Status::Errors) : Status::Ok;
+}
+
 Status Compilation::pipelines() {
   return passes.run(*module, passesFor(target, options).pipelines);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/OutlineGroup.h"
+#include "dialect/Tcc/ModelLine.h"
 #include "lib/Transforms/GroupOutliner.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -362,7 +363,7 @@ FailureOr<SmallVector<Value>> tcc::outlineGroup(OpBuilder &builder, KernelTable 
       anchor = &op;
   }
   ValueRange results = group.getBody().front().getTerminator()->getOperands();
-  Location loc = anchor ? anchor->getLoc() : group.getLoc();
+  Location loc = locationOf(anchor ? anchor : group.getOperation(), ops);
   GroupOutliner outliner(builder, table, ops, results, loc);
   if (!anchor)
     return outliner.elementwise();

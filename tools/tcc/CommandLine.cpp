@@ -71,7 +71,7 @@ bool tcc::cli::parse(Arguments arguments, llvm::ArrayRef<Option> options,
                         : unknownOption(argument, options));
       return false;
     }
-    if (!option->value.empty() && !joined) {
+    if (!option->value.empty() && !joined && !option->mayBeAlone) {
       if (++i == arguments.size()) {
         usageError(fmt::format("option {} needs a value: {}", quoted(name), option->value.str()));
         return false;

@@ -19,6 +19,7 @@ struct Option {
   llvm::StringRef value; // what its value is called; empty: it has none
   /// Takes the value; what is wrong with it, or an empty text.
   std::function<std::string(llvm::StringRef)> set;
+  bool mayBeAlone = false; // without a value, which only the same word has then
 };
 
 /// Goes through the arguments; those that are no options are added to `positional` (after "--" all

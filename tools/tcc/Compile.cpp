@@ -35,10 +35,10 @@ static constexpr llvm::StringRef body = R"(
   --disable=PASS,... leave out passes: form-kernels (fusion), cse, ...
   --remat=block      gradients compute the insides of layers again: less memory
   --jobs=N           compile on N threads (default: one per core)
-  --dump-ir-dir=DIR  write the IR after each pass that changed it
-  --mlir-print-ir-*  MLIR's own printing, such as --mlir-print-ir-after-all
-  --time-report, --opt-report   print each stage's time; what was fused, or not
-  --help, --version
+  --dump-ir-dir=DIR  write the IR after each pass (see also --mlir-print-ir-...)
+  --opt-report[=F]   print what was fused, or why not; per line to F, as JSON
+  --profile=TRACE    what `tcc run --trace` wrote: adds times to the report
+  --time-report, --help, --version
 exit codes: 0 fine, 1 model or data, 2 usage, 3 file, 4 target, 5 check, 70 bug
 )";
 
@@ -116,12 +116,29 @@ static std::string checkFiles(const Options &options) {
   struct File {
     llvm::StringRef path, what;
   };
-  const File files[] = {
-      {options.input, "model"}, {options.header, "header"}, {options.output, "output"}};
+  const File files[] = {{options.input, "model"},
+                        {options.profile, "profile"},
+                        {options.optReportFile, "report"},
+                        {options.header, "header"},
+                        {options.output, "output"}};
   for (const File &other : files)
     for (const File &file : llvm::drop_begin(files, &other - files + 1))
       if (file.path != "-" && !file.path.empty() && isSameFile(file.path, other.path))
         return fmt::format("the {} '{}' is also the {}", file.what, file.path, other.what);
+  return "";
+}
+
+/// A profile has times for kernels.
+static std::string checkReport(const Options &options) {
+  if (options.optReportFile == "-" && options.output == "-")
+    return "the report and the output both go to standard output; name a file";
+  if (options.profile.empty())
+    return "";
+  if (!options.optReport && options.optReportFile.empty())
+    return "--profile goes with --opt-report, which shows the times";
+  if (options.emit < Emit::Kernels)
+    return fmt::format("--profile needs kernels, and --emit={} comes before them",
+                       emitKind(options.emit).name.str());
   return "";
 }
 
@@ -178,7 +195,16 @@ int tcc::cli::compile(Arguments arguments) {
       {"--entry", "names", addList(options.entries)},
       {"--dump-ir-dir", "a folder", setString(options.dumpDir)},
       {"--time-report", "", setFlag(options.timeReport)},
-      {"--opt-report", "", setFlag(options.optReport)},
+      {"--opt-report", "a file",
+       [&](llvm::StringRef file) {
+         if (file.empty())
+           options.optReport = true;
+         else
+           options.optReportFile = file.str();
+         return "";
+       },
+       /*mayBeAlone=*/true},
+      {"--profile", "a file", setString(options.profile)},
       {"--internal-crash-in", "a pass", setString(options.crashIn)},
       {"--help", "", setFlag(help)},
       {"-h", "", setFlag(help)},
@@ -230,6 +256,8 @@ int tcc::cli::compile(Arguments arguments) {
     options.header = path.str();
   }
   if (std::string complaint = checkFiles(options); !complaint.empty())
+    return usageError(complaint);
+  if (std::string complaint = checkReport(options); !complaint.empty())
     return usageError(complaint);
   options.library = libraryFolder();
   options.command = "tcc";
