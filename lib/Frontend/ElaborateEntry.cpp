@@ -128,7 +128,7 @@ Elaborator::buildEntry(const EntryDecl &decl, const FunctionDecl &function, mlir
   frame = outer;
 
   entry.func = func;
-  entry.good = diagnostics.errorCount() == before;
+  entry.good = diagnostics.errorCount() == before && results.size() == function.results.size();
   for (mlir::Type type : types)
     entry.arguments.push_back(llvm::cast<TensorType>(type));
   for (mlir::Type type : resultTypes)
