@@ -36,7 +36,7 @@ tcc_status tcc_rt_session::keepResults(int32_t entry) {
 }
 
 tcc_status tcc_rt_gradient(tcc_rt_session *session, const char *name, tcc_view *out) {
-  if (tcc_status status = refusal(session).status)
+  if (tcc_status status = refusal(session))
     return status;
   if (session->running.exchange(true))
     return TCC_BUSY;

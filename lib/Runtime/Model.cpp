@@ -30,8 +30,6 @@ uint64_t availableMemory() {
 // What stands for an object that could not be allocated. Only its address matters.
 alignas(16) char modelStandIn, sessionStandIn;
 
-constexpr Refusal noMemory = {TCC_OUT_OF_MEMORY, "no memory for the object itself"};
-
 } // namespace
 
 namespace tcc::runtime {
@@ -41,22 +39,6 @@ template <> tcc_rt_model *standIn<tcc_rt_model>() {
 }
 template <> tcc_rt_session *standIn<tcc_rt_session>() {
   return reinterpret_cast<tcc_rt_session *>(&sessionStandIn);
-}
-
-Refusal refusal(const tcc_rt_model *model) {
-  if (!model)
-    return {TCC_INVALID_ARGUMENT, "the model is null"};
-  if (isStandIn(model))
-    return noMemory;
-  return {model->failed, model->message.text()};
-}
-
-Refusal refusal(const tcc_rt_session *session) {
-  if (!session)
-    return {TCC_INVALID_ARGUMENT, "the session is null"};
-  if (isStandIn(session))
-    return noMemory;
-  return {session->failed, session->message.text()};
 }
 
 UseLock::UseLock(tcc_rt_model &model, bool exclusive) : model(model), isHeld(true) {
@@ -184,4 +166,6 @@ void tcc_rt_close(tcc_rt_model *model) {
     model->release();
 }
 
-const char *tcc_rt_message(const tcc_rt_model *model) { return refusal(model).text; }
+const char *tcc_rt_message(const tcc_rt_model *model) {
+  return messageOf(model, "the model is null");
+}

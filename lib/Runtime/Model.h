@@ -125,17 +125,24 @@ struct tcc_rt_model {
 
 namespace tcc::runtime {
 
-/// Why an object cannot be used: it is null, could not be allocated, or failed when it was made.
-struct Refusal {
-  tcc_status status; ///< TCC_OK: it can be used
-  const char *text;
-};
-Refusal refusal(const tcc_rt_model *model);
-Refusal refusal(const tcc_rt_session *session);
-
 /// What stands for an object that could not be allocated; closing it does nothing.
 template <typename T> T *standIn();
+template <> tcc_rt_model *standIn<tcc_rt_model>();
+template <> tcc_rt_session *standIn<tcc_rt_session>();
 template <typename T> bool isStandIn(const T *object) { return object == standIn<T>(); }
+
+/// Why an object cannot be used: it is null, could not be allocated, or failed when it was made.
+/// The message is left alone: another thread's call may be writing it.
+template <typename T> tcc_status refusal(const T *object) {
+  if (!object)
+    return TCC_INVALID_ARGUMENT;
+  return isStandIn(object) ? TCC_OUT_OF_MEMORY : object->failed;
+}
+template <typename T> const char *messageOf(const T *object, const char *ofNull) {
+  if (!object)
+    return ofNull;
+  return isStandIn(object) ? "no memory for the object itself" : object->message.text();
+}
 
 /// Holds a model's `use` lock for one call.
 class UseLock {

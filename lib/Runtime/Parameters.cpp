@@ -199,7 +199,7 @@ int32_t tcc_rt_model::find(const char *name) const {
 }
 
 tcc_status tcc_rt_parameter(tcc_rt_model *model, const char *name, tcc_view *out) {
-  if (tcc_status status = refusal(model).status)
+  if (tcc_status status = refusal(model))
     return status;
   Locked locked(*model);
   if (!name || !out)
@@ -220,7 +220,7 @@ tcc_status tcc_rt_parameter(tcc_rt_model *model, const char *name, tcc_view *out
 
 tcc_status tcc_rt_save(const tcc_rt_model *constModel, const char *path) {
   auto *model = const_cast<tcc_rt_model *>(constModel);
-  if (tcc_status status = refusal(model).status)
+  if (tcc_status status = refusal(model))
     return status;
   UseLock use(*model, false);
   Locked locked(*model);

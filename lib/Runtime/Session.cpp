@@ -138,11 +138,13 @@ void tcc_rt_session_free(tcc_rt_session *session) {
   model->release();
 }
 
-const char *tcc_rt_session_message(const tcc_rt_session *session) { return refusal(session).text; }
+const char *tcc_rt_session_message(const tcc_rt_session *session) {
+  return messageOf(session, "the session is null");
+}
 
 tcc_status tcc_rt_call(tcc_rt_session *session, int32_t entry, const int64_t *dims,
                        const void *const *args, void *const *results) {
-  if (tcc_status status = refusal(session).status)
+  if (tcc_status status = refusal(session))
     return status;
   // A second thread may not even touch the message.
   if (session->running.exchange(true))

@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The thread pool: every index once, loops in loops, many callers at once, errors, the user's own
-// pool.
+// The thread pool: every index once, an even split that stays and yet waits for nobody slow, loops
+// in loops, many callers at once, errors, idle threads that sleep, the user's own pool.
 #include "Check.h"
+#include "ToyModel.h"
 #include "lib/Runtime/ThreadPool.h"
 
+#include <cmath>
+#include <condition_variable>
+#include <ctime>
+#include <filesystem>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
 using namespace tcc::runtime;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -23,6 +32,36 @@ struct Counts {
   std::unique_ptr<std::atomic<int>[]> counts;
   size_t size;
 };
+
+/// Where threads wait for something, though not for ever: then the check of what wait() says fails.
+class Gate {
+public:
+  explicit Gate(int needed) : needed(needed) {}
+  bool arrive() {
+    open();
+    return wait();
+  }
+  void open() {
+    std::lock_guard lock(mutex);
+    ++arrived;
+    changed.notify_all();
+  }
+  bool wait() {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, 20s, [&] { return arrived >= needed; });
+  }
+
+private:
+  std::mutex mutex;
+  std::condition_variable changed;
+  int needed, arrived = 0;
+};
+
+/// A loop whose body is any function of the index.
+template <typename Body> int loop(ThreadPool &pool, int64_t count, Body body) {
+  auto task = [](void *body, int64_t i) -> int { return (*static_cast<Body *>(body))(i); };
+  return pool.run(count, task, &body);
+}
 
 int countIndex(void *closure, int64_t i) {
   static_cast<Counts *>(closure)->counts[i]++;
@@ -42,6 +81,57 @@ void everyIndexOnce() {
       }
     }
   }
+}
+
+// Each thread begins with its own part, the same in every loop, and the threads are the same.
+void splitsEvenlyBeforehand() {
+  ThreadPool pool{Allocator()};
+  CHECK(pool.start(4, nullptr, nullptr));
+  std::map<std::thread::id, int64_t> firsts;
+  for (int round = 0; round < 5; ++round) {
+    Gate all(4);
+    std::mutex mutex;
+    std::map<std::thread::id, int64_t> seen;
+    loop(pool, 40, [&](int64_t i) {
+      {
+        std::lock_guard lock(mutex);
+        if (!seen.try_emplace(std::this_thread::get_id(), i).second)
+          return 0;
+      }
+      CHECK(all.arrive());
+      return 0;
+    });
+    std::set<int64_t> begins;
+    for (auto [thread, first] : seen)
+      begins.insert(first);
+    CHECK(begins == std::set<int64_t>({0, 10, 20, 30}));
+    if (round == 0)
+      firsts = seen;
+    CHECK(firsts == seen);
+  }
+}
+
+// What a thread that lost its core has not begun, others do.
+void waitsForNoSlowThread() {
+  ThreadPool pool{Allocator()};
+  CHECK(pool.start(2, nullptr, nullptr));
+  constexpr int64_t count = 64, chunk = 2;
+  std::thread::id caller = std::this_thread::get_id();
+  Gate both(2), rest(count - chunk);
+  std::atomic<bool> callerCame{false}, workerCame{false};
+  loop(pool, count, [&](int64_t) {
+    bool isCaller = std::this_thread::get_id() == caller;
+    if (!(isCaller ? callerCame : workerCame).exchange(true)) {
+      CHECK(both.arrive());
+      if (!isCaller) {
+        CHECK(rest.wait());
+        return 0;
+      }
+    }
+    rest.open();
+    return 0;
+  });
+  CHECK(workerCame);
 }
 
 struct Nested {
@@ -81,6 +171,28 @@ void loopsInLoops() {
     }
   }
   CHECK(!ThreadPool::insideLoop());
+
+  // The loop inside is its caller's alone, also where others have nothing to do, and its error is
+  // that of the loop outside.
+  Gate all(3);
+  int error = loop(pool, 3, [&](int64_t row) {
+    CHECK(all.arrive());
+    std::thread::id thread = std::this_thread::get_id();
+    return loop(pool, row == 0 ? 30 : 0, [&](int64_t i) {
+      std::this_thread::sleep_for(1ms);
+      CHECK(ThreadPool::insideLoop() && std::this_thread::get_id() == thread);
+      return i == 20 ? -7 : 0;
+    });
+  });
+  CHECK_EQ(error, -7);
+  // One iteration leaves the threads to the loop inside.
+  Gate inner(3);
+  loop(pool, 1, [&](int64_t) {
+    return loop(pool, 3, [&](int64_t) {
+      CHECK(inner.arrive());
+      return 0;
+    });
+  });
 }
 
 // More callers than the pool has places for: the rest run alone, none waits for another.
@@ -98,6 +210,34 @@ void manyCallers() {
     });
   for (std::thread &caller : callers)
     caller.join();
+}
+
+// While all workers are in one caller's loop, another's goes on without them; and workers that have
+// nothing left to do in one help in another.
+void callersShareTheWorkers() {
+  for (bool workersAreBusy : {true, false}) {
+    ThreadPool pool{Allocator()};
+    CHECK(pool.start(3, nullptr, nullptr));
+    std::thread::id caller = std::this_thread::get_id();
+    Gate begun(3), otherIsDone(1);
+    std::thread other([&] {
+      CHECK(begun.wait());
+      Gate helped(workersAreBusy ? 1 : 3);
+      int error = loop(pool, 3, [&](int64_t) {
+        CHECK(helped.arrive());
+        return 0;
+      });
+      CHECK_EQ(error, 0);
+      otherIsDone.open();
+    });
+    loop(pool, 3, [&](int64_t) {
+      CHECK(begun.arrive());
+      if (workersAreBusy || std::this_thread::get_id() == caller)
+        CHECK(otherIsDone.wait());
+      return 0;
+    });
+    other.join();
+  }
 }
 
 // What tasks write is seen by the caller, without atomics; the thread sanitizer watches.
@@ -128,6 +268,34 @@ void errorsEndTheLoop() {
   Counts counts(10);
   CHECK_EQ(pool.run(10, countIndex, &counts), 0);
   CHECK(counts.allAre(1));
+}
+
+double processorSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
+}
+
+// Who waits, spins for a moment only: workers for a loop, and a caller for its last worker.
+void waitingCostsNothing() {
+  ThreadPool pool{Allocator()};
+  CHECK(pool.start(4, nullptr, nullptr));
+  Counts counts(64);
+  pool.run(64, countIndex, &counts);
+  double before = processorSeconds();
+  std::this_thread::sleep_for(500ms);
+  CHECK(processorSeconds() - before < 0.1);
+
+  std::thread::id caller = std::this_thread::get_id();
+  Gate all(4);
+  before = processorSeconds();
+  loop(pool, 4, [&](int64_t) {
+    CHECK(all.arrive());
+    if (std::this_thread::get_id() != caller)
+      std::this_thread::sleep_for(500ms);
+    return 0;
+  });
+  CHECK(processorSeconds() - before < 0.1);
 }
 
 // After its short spin a worker sleeps, and wakes for the next loop.
@@ -165,6 +333,58 @@ void userPool() {
   CHECK_EQ(user.calls, 1);
   CHECK_EQ(user.parts, 3);
   CHECK_EQ(pool.run(2, [](void *, int64_t i) { return i == 1 ? 7 : 0; }, nullptr), 7);
+  // A loop inside a loop stays in its part.
+  int error = loop(pool, 3, [&](int64_t) {
+    std::thread::id thread = std::this_thread::get_id();
+    return loop(pool, 10, [&](int64_t) { return std::this_thread::get_id() == thread ? 0 : 9; });
+  });
+  CHECK_EQ(error, 0);
+  CHECK_EQ(user.calls, 3);
+}
+
+int64_t threadsOfProcess() {
+  auto tasks = std::filesystem::directory_iterator("/proc/self/task");
+  return std::distance(begin(tasks), end(tasks));
+}
+
+// Sessions of a model that is given a pool: all run on that, at once, and no thread is made.
+void sessionsOnTheUsersPool() {
+  std::atomic<int64_t> loops{0};
+  tcc_options options = {};
+  options.size = sizeof options;
+  options.threads = 3;
+  options.pool = &loops;
+  options.parallel_for = [](void *pool, void (*task)(void *, int64_t), void *closure,
+                            int64_t count) {
+    ++*static_cast<std::atomic<int64_t> *>(pool);
+    std::vector<std::thread> threads;
+    for (int64_t i = 0; i < count; ++i)
+      threads.emplace_back(task, closure, i);
+    for (std::thread &thread : threads)
+      thread.join();
+  };
+  int64_t before = threadsOfProcess();
+  tcc_rt_model *model;
+  CHECK_EQ(int(tcc_rt_open(&toy::model, nullptr, &options, &model)), int(TCC_OK));
+  CHECK_EQ(threadsOfProcess(), before);
+  static const int32_t ids[8 * 16] = {3, 1, 4, 1, 5, 9, 2, 6};
+  std::vector<std::thread> callers;
+  for (int c = 0; c < 2; ++c)
+    callers.emplace_back([&] {
+      tcc_rt_session *session;
+      CHECK_EQ(int(tcc_rt_session_new(model, &session)), int(TCC_OK));
+      std::vector<float> y(8 * 16 * 6);
+      for (int round = 0; round < 20; ++round) {
+        CHECK_EQ(int(toy::runEncode(session, 8, 16, ids, y.data())), int(TCC_OK));
+        for (int64_t i = 0; i < int64_t(y.size()); ++i)
+          CHECK(std::abs(y[size_t(i)] - toy::expected(model, ids, i / 6, i % 6)) < 1e-5f);
+      }
+      tcc_rt_session_free(session);
+    });
+  for (std::thread &caller : callers)
+    caller.join();
+  CHECK(loops >= 2 * 20);
+  tcc_rt_close(model);
 }
 
 void startsAndStops() {
@@ -184,12 +404,17 @@ void startsAndStops() {
 
 int main() {
   everyIndexOnce();
+  splitsEvenlyBeforehand();
+  waitsForNoSlowThread();
   loopsInLoops();
   manyCallers();
+  callersShareTheWorkers();
   resultsAreVisible();
   errorsEndTheLoop();
+  waitingCostsNothing();
   sleepsAndWakes();
   userPool();
+  sessionsOnTheUsersPool();
   startsAndStops();
   return finish();
 }
