@@ -60,11 +60,23 @@ Location tcc::locationOf(Operation *first, ArrayRef<Operation *> ops) {
                        builder.getContext());
 }
 
-SmallVector<std::string> tcc::modelLines(Location location) {
-  SmallVector<std::string> lines{modelLine(location)};
-  if (auto fused = dyn_cast<FusedLoc>(location))
-    if (auto others = dyn_cast_or_null<ArrayAttr>(fused.getMetadata()))
-      for (auto line : others.getAsRange<StringAttr>())
-        lines.push_back(line.str());
+static constexpr StringLiteral linesName = "tcc.lines";
+
+void tcc::noteLines(Operation *op) {
+  Builder builder(op->getContext());
+  SmallVector<Attribute> lines;
+  if (std::string own = modelLine(op->getLoc()); !own.empty())
+    lines.push_back(builder.getStringAttr(own));
+  if (auto fused = dyn_cast<FusedLoc>(op->getLoc()))
+    if (auto others = dyn_cast_or_null<ArrayAttr>(fused.getMetadata()); others && !lines.empty())
+      llvm::append_range(lines, others);
+  if (!lines.empty())
+    op->setAttr(linesName, builder.getArrayAttr(lines));
+}
+
+SmallVector<StringRef> tcc::notedLines(Operation *op) {
+  SmallVector<StringRef> lines;
+  if (auto noted = op->getAttrOfType<ArrayAttr>(linesName))
+    llvm::append_range(lines, noted.getAsValueRange<StringAttr>());
   return lines;
 }

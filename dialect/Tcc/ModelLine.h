@@ -20,8 +20,11 @@ std::string modelLine(mlir::Location location);
 /// The location of an op that was made of `ops`, the first of which says where it is from.
 mlir::Location locationOf(mlir::Operation *first, mlir::ArrayRef<mlir::Operation *> ops);
 
-/// The lines, as modelLine() says them, that an op was made of; its own is the first.
-mlir::SmallVector<std::string> modelLines(mlir::Location location);
+/// Writes the lines that an op was made of at it, its own first, so that they stay where
+/// locations are not printed.
+void noteLines(mlir::Operation *op);
+/// What noteLines() wrote, as modelLine() says it.
+mlir::SmallVector<mlir::StringRef> notedLines(mlir::Operation *op);
 
 } // namespace tcc
 

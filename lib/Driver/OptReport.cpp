@@ -21,6 +21,13 @@ static unsigned lineNumber(mlir::Location location) {
   return found ? found->getLine() : 0;
 }
 
+/// Of "gpt2.tdsl:31".
+static unsigned lineNumber(llvm::StringRef line) {
+  unsigned number = 0;
+  (void)line.rsplit(':').second.getAsInteger(10, number);
+  return number;
+}
+
 void OptReport::add(llvm::StringRef pass, const mlir::Diagnostic &remark) {
   mlir::FileLineColLoc place = innermost(remark.getLocation());
   lines[lineNumber(remark.getLocation())].remarks.push_back(
@@ -29,14 +36,13 @@ void OptReport::add(llvm::StringRef pass, const mlir::Diagnostic &remark) {
 }
 
 OptReport::Kernel &OptReport::kernel(llvm::StringRef entry, llvm::StringRef name,
-                                     mlir::Location location) {
-  std::string line = modelLine(location);
+                                     llvm::StringRef line) {
   auto found = llvm::find_if(kernels, [&](const Kernel &known) {
     return known.entry == entry && known.name == name && known.line == line;
   });
   if (found != kernels.end())
     return *found;
-  kernels.push_back({entry.str(), name.str(), line, lineNumber(location), 0, {}});
+  kernels.push_back({entry.str(), name.str(), line.str(), lineNumber(line), 0, {}});
   lines[kernels.back().number].kernels.push_back(&kernels.back());
   return kernels.back();
 }
@@ -44,17 +50,18 @@ OptReport::Kernel &OptReport::kernel(llvm::StringRef entry, llvm::StringRef name
 void OptReport::addKernels(mlir::ModuleOp module) {
   for (auto entry : module.getOps<mlir::func::FuncOp>())
     entry.walk([&](LaunchOp launch) {
-      Kernel &one = kernel(entry.getName(), launch.getKernel(), launch.getLoc());
+      mlir::SmallVector<llvm::StringRef> from = notedLines(launch);
+      if (from.empty())
+        from.push_back("");
+      Kernel &one = kernel(entry.getName(), launch.getKernel(), from.front());
       int64_t times = 1;
       for (auto loop = launch->getParentOfType<RepeatOp>(); loop;
            loop = loop->getParentOfType<RepeatOp>())
         times *= loop.getTrips();
       one.launches += times;
-      for (llvm::StringRef other : llvm::drop_begin(modelLines(launch.getLoc()))) {
-        unsigned number = 0;
-        (void)other.rsplit(':').second.getAsInteger(10, number);
-        if (std::vector<const Kernel *> &into = lines[number].fusedInto;
-            !llvm::is_contained(into, &one))
+      for (llvm::StringRef other : llvm::drop_begin(from)) {
+        std::vector<const Kernel *> &into = lines[lineNumber(other)].fusedInto;
+        if (!llvm::is_contained(into, &one))
           into.push_back(&one);
       }
     });

@@ -56,7 +56,7 @@ private:
   double perCall(double microseconds) const {
     return microseconds / static_cast<double>(profile->calls);
   }
-  Kernel &kernel(llvm::StringRef entry, llvm::StringRef name, mlir::Location location);
+  Kernel &kernel(llvm::StringRef entry, llvm::StringRef name, llvm::StringRef line);
   void print(llvm::json::OStream &out, const Kernel &kernel) const;
   void print(llvm::json::OStream &out, unsigned number, const Line &line) const;
 

@@ -298,11 +298,13 @@ LogicalResult BodyBuilder::launch(LaunchOp op) {
            << TCC_RT_MAX_ARGS << " arguments and results, found " << operands.size();
   StringRef kernel = op.getKernel();
   std::string function = name + "." + std::to_string(context.spans.step(op)) + "." + kernel.str();
+  SmallVector<StringRef> lines = notedLines(op);
+  StringRef line = lines.empty() ? "" : lines.front();
   outlined(function, operands, {}, [&](Sizes &, Value session, Value args) {
     Value desc = calls.addressOfTable(kernelDescSymbol(kernel), types.kernel);
     return calls.call("tcc_rt_launch", types.i32,
                       {session, desc, calls.i32(op.getGrid().size()), calls.i32(operands.size()),
-                       args, calls.string(modelLine(op.getLoc()))});
+                       args, calls.string(line)});
   });
   return success();
 }

@@ -39,10 +39,9 @@ std::string tcc::nameOf(Value value) {
 
 std::string tcc::messageNameOf(Value value) {
   std::string name = nameOf(value);
-  if (!value.getDefiningOp<LaunchOp>())
-    return name;
-  std::string line = modelLine(value.getLoc());
-  return line.empty() ? name : name + " (" + line + ")";
+  auto launch = value.getDefiningOp<LaunchOp>();
+  SmallVector<StringRef> lines = launch ? notedLines(launch) : SmallVector<StringRef>();
+  return lines.empty() ? name : name + " (" + lines.front().str() + ")";
 }
 
 int64_t Spans::number(Block &block, int64_t step) {

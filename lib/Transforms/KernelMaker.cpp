@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/KernelMaker.h"
+#include "dialect/Tcc/ModelLine.h"
 #include "dialect/Tcc/Size.h"
 #include "lib/Transforms/OutlineGroup.h"
 #include "llvm/ADT/StringExtras.h"
@@ -157,6 +158,7 @@ ResultRange KernelMaker::finishRaw(StringRef stem, ValueRange results,
   kernel = nullptr;
   auto launch =
       LaunchOp::create(host, loc, types, name, host.getArrayAttr(gridSizes), launched, ArrayAttr());
+  noteLines(launch);
   return launch.getResults();
 }
 
