@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // tcc.philox on one element: the whole block of four words, of which one is taken. Ten rounds
 //   x0, x1, x2, x3 = high(b x2) ^ x1 ^ k0, low(b x2), high(a x0) ^ x3 ^ k1, low(a x0)
-// of products of 32 by 32 bits, which stay vector code.
+// of products of 32 by 32 bits, which stay vector code. The low halves are products by themselves:
+// LLVM knows a high half whose product has no other use, at half the instructions.
 #include "lib/Kernels/Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -40,10 +41,11 @@ Expr tcc::philox(Expr element, Expr instance, Expr call, Expr seed) {
       k1 = k1 + bits(keyStep1);
     }
     Expr a = wide(x0) * int64_t(multiplierA), b = wide(x2) * int64_t(multiplierB);
+    Expr lowA = x0 * bits(multiplierA), lowB = x2 * bits(multiplierB);
     x0 = high(b) ^ x1 ^ k0;
     x2 = high(a) ^ x3 ^ k1;
-    x1 = low(b);
-    x3 = low(a);
+    x1 = lowB;
+    x3 = lowA;
   }
   Expr word = element & 3;
   Expr upper = halide::select(halide::equal(word, 2), x2, x3);
