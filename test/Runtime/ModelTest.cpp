@@ -409,6 +409,24 @@ void busy() {
   tcc_rt_session_free(second);
 }
 
+// Threads that call one session by mistake: each call is whole or told that another runs.
+void oneSessionOnThreads() {
+  Open open(nullptr);
+  float expected[6];
+  CHECK_EQ(int(toy::runEncode(open.session, 1, 1, someIds, expected)), int(TCC_OK));
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t)
+    threads.emplace_back([&] {
+      for (int round = 0; round < 200; ++round) {
+        float y[6] = {};
+        tcc_status status = toy::runEncode(open.session, 1, 1, someIds, y);
+        CHECK(status == TCC_BUSY || (status == TCC_OK && !memcmp(y, expected, sizeof y)));
+      }
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
 void closesInAnyOrder() {
   tcc_rt_model *model;
   tcc_rt_session *a, *b;
@@ -437,6 +455,7 @@ int main(int, char **argv) {
   refusesOtherMachines();
   manyThreads();
   busy();
+  oneSessionOnThreads();
   closesInAnyOrder();
   return finish();
 }
