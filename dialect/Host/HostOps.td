@@ -78,8 +78,11 @@ def Host_GradientOp : Host_Op<"gradient"> {
 
 def Host_BufferOp : Host_Op<"buffer"> {
   let summary = "an intermediate of the entry, alive from one step to another; their order numbers them";
-  let arguments = (ins StrAttr:$name, TypeAttr:$type, I64Attr:$first, I64Attr:$last);
-  let assemblyFormat = "$name `:` $type `steps` $first `to` $last attr-dict";
+  let description = [{
+    `over`: the number of a buffer whose last step is this one's first, and whose place this may take exactly.
+  }];
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, I64Attr:$first, I64Attr:$last, OptionalAttr<I64Attr>:$over);
+  let assemblyFormat = "$name `:` $type `steps` $first `to` $last (`over` $over^)? attr-dict";
 }
 
 def Host_LimitOp : Host_Op<"limit"> {

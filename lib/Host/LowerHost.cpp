@@ -185,7 +185,8 @@ void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) 
   writeGradients(entry, inside);
   for (const Spans::Buffer &buffer : context.spans.buffers)
     host::BufferOp::create(inside, entry.getLoc(), buffer.name, buffer.type, buffer.first,
-                           buffer.last);
+                           buffer.last,
+                           buffer.over ? inside.getI64IntegerAttr(*buffer.over) : IntegerAttr());
   for (const Limit &limit : limits)
     host::LimitOp::create(inside, entry.getLoc(), limit.name);
 }

@@ -270,7 +270,8 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
       auto tensor = cast<tcc::TensorType>(buffer.getType());
       buffers.push_back(Constant({text(buffer.getName()), text(shapeText(tensor)),
                                   dtypeOf(tensor.getElementType()), int64_t(buffer.getFirst()),
-                                  int64_t(buffer.getLast()), -1}));
+                                  int64_t(buffer.getLast()),
+                                  buffer.getOver() ? int64_t(*buffer.getOver()) : -1}));
     } else if (auto one = dyn_cast<host::KeptOp>(row)) {
       auto type = cast<tcc::TensorType>(one.getType());
       kept.push_back(type.numElements().getConstant() * bytesOf(type.getElementType()));

@@ -146,6 +146,51 @@ void Spans::place(Value value, Range written) {
     buffers.push_back({messageNameOf(value), tensorType(value), range.first, range.last});
 }
 
+/// The buffer of a value that a launch of this block writes, and that has no other.
+std::optional<int64_t> Spans::ownBuffer(Value value, Block *block) const {
+  auto found = places.find(value);
+  if (found == places.end() || found->second.kind != Place::Buffer ||
+      !found->second.rotations.empty() || value.getParentBlock() != block ||
+      !value.getDefiningOp<LaunchOp>())
+    return std::nullopt;
+  return found->second.index;
+}
+
+/// Whether the launch is the last to read the value, and reads it once: turned round, an element
+/// would be read after it was written. A check may stand behind the last launch.
+bool Spans::isReadOnce(Value value, LaunchOp launch) {
+  llvm::SetVector<Value> all = holders(value);
+  for (Value holder : all)
+    if (llvm::any_of(holder.getUsers(),
+                     [](Operation *user) { return isa<CheckIndexOp, CheckFiniteOp>(user); }))
+      return false;
+  return llvm::count_if(launch->getOperands(),
+                        [&](Value operand) { return all.contains(operand); }) == 1;
+}
+
+/// A result may be written over an operand of its shape and type that dies there, where the kernel
+/// has read what it needs of an element before it writes it.
+void Spans::placeOver(LaunchOp launch) {
+  if (launch.getLayouts())
+    return;
+  llvm::SmallDenseSet<int64_t> given;
+  for (Value result : launch.getResults()) {
+    std::optional<int64_t> to = ownBuffer(result, launch->getBlock());
+    for (Value operand : launch->getOperands()) {
+      FailureOr<View> view = viewOf(operand);
+      std::optional<int64_t> from =
+          to && succeeded(view) ? ownBuffer(view->root, launch->getBlock()) : std::nullopt;
+      if (!from || given.contains(*from) || operand.getType() != result.getType() ||
+          !isContiguous(operand) || buffers[*from].last != buffers[*to].first ||
+          !isReadOnce(view->root, launch))
+        continue;
+      buffers[*to].over = *from;
+      given.insert(*from);
+      break;
+    }
+  }
+}
+
 /// Launches outside loops that read only each other and sizes, and do not write a result.
 void Spans::findPrepared(Block &block) {
   for (auto launch : block.getOps<LaunchOp>()) {
@@ -201,6 +246,12 @@ FailureOr<Spans> Spans::of(func::FuncOp entry) {
       if (isRead(repeat.getCounter()))
         spans.place(repeat.getCounter(), {spans.steps[op].first, spans.steps[op].first});
     }
+  });
+  SymbolTable kernels(entry->getParentOfType<ModuleOp>());
+  entry.walk([&](LaunchOp launch) {
+    Operation *kernel = kernels.lookup(launch.getKernel());
+    if (kernel && kernel->hasAttr("in_place"))
+      spans.placeOver(launch);
   });
   return spans;
 }

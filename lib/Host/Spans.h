@@ -6,6 +6,8 @@
 #include "dialect/Tcc/TccOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include <optional>
+
 namespace tcc {
 /// The value's name in the model where it has one, else its kernel's.
 std::string nameOf(mlir::Value value);
@@ -19,6 +21,8 @@ public:
     std::string name;
     TensorType type;
     int64_t first, last; ///< steps: launches in order, from 0
+    std::optional<int64_t>
+        over{}; ///< a buffer that dies as this is written, and may be written over
   };
   /// A value that goes round a loop while the next iteration writes it anew lies in buffer
   /// `iteration mod count` of `count` consecutive groups.
@@ -52,6 +56,9 @@ private:
   void findPrepared(mlir::Block &block);
   int64_t number(mlir::Block &block, int64_t step);
   void place(mlir::Value value, Range written);
+  void placeOver(LaunchOp launch);
+  bool isReadOnce(mlir::Value value, LaunchOp launch);
+  std::optional<int64_t> ownBuffer(mlir::Value value, mlir::Block *block) const;
   llvm::SetVector<mlir::Value> holders(mlir::Value value, RepeatOp except = {});
   int64_t iterationsAlive(mlir::Value value, RepeatOp loop);
 

@@ -45,7 +45,7 @@
 // concat and elementwise kernels take any strides and are fast where they are 1. A bool is a byte,
 // non-zero for true. Scalars are buffers of rank 0.
 //
-// What the kernel says of itself in attributes (slices) its pipeline says too.
+// What the kernel says of itself in attributes (slices, in_place) its pipeline says too.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

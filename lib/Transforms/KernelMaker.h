@@ -48,6 +48,10 @@ public:
   TensorType type(mlir::Type element, llvm::ArrayRef<unsigned> over) const;
   mlir::OpBuilder &body() { return inside; }
 
+  /// Says that a result may lie where an operand of its shape does: however it is scheduled, the
+  /// kernel has read what it needs of an element before it writes there.
+  void allowInPlace() { kernel->setAttr("in_place", inside.getUnitAttr()); }
+
   /// One result: its value in the kernel over the kernel axes `over`, and the order of its logical
   /// axes outside.
   struct Result {

@@ -147,6 +147,7 @@ Value GroupOutliner::row(Operation *anchor) {
     made.setType(maker.type(tensorType(made).getElementType(), overOf(op->getResult(0))));
     mapping.map(op->getResult(0), made);
   }
+  maker.allowInPlace();
   return maker.finish(stem(), mapping.lookup(result), overOf(result), axesOf(result));
 }
 
@@ -346,6 +347,7 @@ SmallVector<Value> GroupOutliner::elementwise() {
   SmallVector<Value> values;
   for (Value one : results)
     values.push_back(inKernel(maker, one, all, over, false));
+  maker.allowInPlace();
   return maker.finish(stem(), values, over, all);
 }
 

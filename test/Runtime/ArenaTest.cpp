@@ -40,8 +40,12 @@ struct Case {
         if (!live(i, j) || bytes[i] == 0 || bytes[j] == 0)
           continue;
         bool apart = offsets[i] + bytes[i] <= offsets[j] || offsets[j] + bytes[j] <= offsets[i];
-        bool inPlace = buffers[i].in_place == int32_t(j) && buffers[j].last == buffers[i].first &&
-                       offsets[i] == offsets[j] && bytes[i] == bytes[j];
+        auto takesOver = [&](size_t later, size_t earlier) {
+          return buffers[later].in_place == int32_t(earlier) &&
+                 buffers[earlier].last == buffers[later].first;
+        };
+        bool inPlace = (takesOver(i, j) || takesOver(j, i)) && offsets[i] == offsets[j] &&
+                       bytes[i] == bytes[j];
         if (!apart && !inPlace)
           return false;
       }
@@ -105,6 +109,25 @@ void handmade() {
   CHECK(inPlace.isValid());
   CHECK_EQ(inPlace.total, 640);
 
+  Case ends; // the middle of a chain is placed last, between two that lie apart or together
+  ends.add(640, 2, 9);
+  ends.add(640, 0, 1);
+  ends.add(640, 1, 2, 1);
+  ends.buffers[0].in_place = 2;
+  ends.plan();
+  CHECK(ends.isValid());
+  CHECK_EQ(ends.total, 640);
+
+  Case order; // by size the long one comes last and finds no gap; another order has no waste
+  order.add(320, 0, 1);
+  order.add(256, 1, 3);
+  order.add(320, 3, 4);
+  order.add(64, 0, 4);
+  order.add(128, 2, 4);
+  order.plan();
+  CHECK(order.isValid());
+  CHECK_EQ(order.total, order.atLeast());
+
   Case stillRead; // the hint does not hold: the other lives on
   stillRead.add(640, 0, 2);
   stillRead.add(640, 1, 2, 0);
@@ -155,7 +178,7 @@ void randomCases() {
     CHECK(small.total >= best);
     worst = std::max(worst, double(small.total) / double(best));
   }
-  CHECK(worst < 1.6);
+  CHECK(worst <= 1);
 
   for (int round = 0; round < 200; ++round) {
     Case large;

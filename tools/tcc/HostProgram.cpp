@@ -142,8 +142,8 @@ llvm::Expected<Layout> HostProgram::layOut(size_t entry, const Dims &dims) {
     auto type = llvm::cast<TensorType>(buffer.getType());
     int64_t first = buffer.getFirst(), last = buffer.getLast();
     bytes.push_back(bytesAt(type, dims));
-    buffers.push_back(
-        {"", "", TCC_U8, static_cast<int32_t>(first), static_cast<int32_t>(last), -1});
+    buffers.push_back({"", "", TCC_U8, static_cast<int32_t>(first), static_cast<int32_t>(last),
+                       buffer.getOver() ? static_cast<int32_t>(*buffer.getOver()) : -1});
     layout.values.push_back({portOf(type, buffer.getNameAttr(), ""), first, last, 0, bytes.back()});
   }
   std::vector<int64_t> offsets(buffers.size());

@@ -4,6 +4,7 @@
 #include "lib/Reference/Errors.h"
 #include "tools/tcc/Artefact.h"
 #include "tools/tcc/Fold.h"
+#include "tools/tcc/Grid.h"
 #include "tools/tcc/HostProgram.h"
 #include "tools/tcc/Inputs.h"
 #include "tools/tcc/Oracle.h"
@@ -30,17 +31,21 @@ the memory they need at small, middle and large dims, parameters and kernels.
   --parameters      list every parameter; a table of layers is one line
   --memory          list what a call keeps: the bytes, where in the session's
                     working memory, and from which step to which (steps are the
-                    launches of a call; a loop over layers counts once)
+                    launches of a call; a loop over layers counts once); and in
+                    each row the most that is alive at one step
   --dim NAME=N      a size (--memory: those not given are the largest)
+  --grid NAME=N,... sizes for a row each; all combinations are shown
   -D, -I, -O, --target, --disable, --remat, --jobs   as in compiling (.tdsl)
 
 Working memory is what a session reserves when it is first called with these
 dims; the formula is what is alive at the step where most is. Beside it kernels
-have scratch, for each thread.
+have scratch for each thread.
 )";
 
 struct InspectOptions {
   std::vector<std::string> entries, dims;
+  Grid grid;
+  bool hasGrid = false;
   bool parameters = false, memory = false;
   driver::Options compile;
 };
@@ -88,9 +93,17 @@ llvm::Expected<double> interfaceBytes(Model &model, size_t number, const Dims &d
   return bytes;
 }
 
-/// The rows of the table: all dims small, middle and large, each point once.
-std::vector<Dims> pointsOf(const Entry &entry, const Dims &given) {
+/// The rows of the table: those of the grid, or all dims small, middle and large, each point once.
+std::vector<Dims> pointsOf(const Entry &entry, const Dims &given, const InspectOptions &options) {
   std::vector<Dims> points;
+  if (options.hasGrid) {
+    points = options.grid.points(entry, Sizes::Usual,
+                                 [&](const Dim &dim) { return given.contains(dim.name); });
+    for (Dims &point : points)
+      for (const auto &[name, size] : given)
+        point[name] = size;
+    return points;
+  }
   auto add = [&](auto choose) {
     Dims dims = dimsOf(entry, given, choose);
     std::string text = textOf(entry, dims);
@@ -103,7 +116,15 @@ std::vector<Dims> pointsOf(const Entry &entry, const Dims &given) {
   return points;
 }
 
-llvm::Error printMemory(Model &model, Planned &plan, size_t number, const Dims &given) {
+llvm::Error checkRanges(const Entry &entry, const Dims &dims) {
+  for (const Dim &dim : entry.dims)
+    if (int64_t size = dims.lookup(dim.name); size < dim.min || size > dim.max)
+      return failure("{} = {} is outside {}..{}", dim.name, size, dim.min, dim.max);
+  return llvm::Error::success();
+}
+
+llvm::Error printMemory(Model &model, Planned &plan, size_t number, const Dims &given,
+                        const InspectOptions &options) {
   const Entry &entry = model.entries[number];
   Dims most = dimsOf(entry, given, largest);
   llvm::Expected<Layout> layout = plan.layOut(number, most);
@@ -118,9 +139,13 @@ llvm::Error printMemory(Model &model, Planned &plan, size_t number, const Dims &
   std::string names;
   for (const Dim &dim : entry.dims)
     names += fmt::format("{:>11}", dim.name);
-  fmt::print("  {}  {:>14}  {:>18}  {:>14}\n", names, "working memory", "inputs and results",
-             "with weights");
-  for (const Dims &dims : pointsOf(entry, given)) {
+  std::string alive =
+      options.memory ? fmt::format("  {:>14}  {:>6}", "alive at once", "ratio") : "";
+  fmt::print("  {}  {:>14}{}  {:>18}  {:>14}\n", names, "working memory", alive,
+             "inputs and results", "with weights");
+  for (const Dims &dims : pointsOf(entry, given, options)) {
+    if (llvm::Error error = checkRanges(entry, dims))
+      return error;
     layout = plan.layOut(number, dims);
     if (!layout)
       return layout.takeError();
@@ -132,7 +157,12 @@ llvm::Error printMemory(Model &model, Planned &plan, size_t number, const Dims &
       values += fmt::format("{:>11}", dims.lookup(dim.name));
     bool fits = layout->total != INT64_MAX;
     double all = static_cast<double>(layout->total) + *interface + weights;
-    fmt::print("  {}  {:>14}  {:>18}  {:>14}\n", values, bytesText(layout->total),
+    if (options.memory) {
+      double most = peakOf(*layout, dims).bytes;
+      double ratio = most > 0 ? static_cast<double>(layout->total) / most : 1;
+      alive = fmt::format("  {:>14}  {:>6.4f}", withUnit(most), ratio);
+    }
+    fmt::print("  {}  {:>14}{}  {:>18}  {:>14}\n", values, bytesText(layout->total), alive,
                withUnit(*interface), fits ? withUnit(all) : "too much");
   }
   return llvm::Error::success();
@@ -248,10 +278,12 @@ llvm::Error printModel(Model &model, Planned &plan, const InspectOptions &option
   llvm::Expected<Dims> dims = readDims(model, chosen, options.dims);
   if (!dims)
     return dims.takeError();
+  if (llvm::Error error = options.grid.check(model.entries))
+    return error;
   fmt::print("model {}\n{}", model.name, madeBy);
   for (size_t number : chosen) {
     printInterface(model, number);
-    if (llvm::Error error = printMemory(model, plan, number, *dims))
+    if (llvm::Error error = printMemory(model, plan, number, *dims, options))
       return error;
     if (options.memory)
       if (llvm::Error error = printValues(model, plan, number, *dims))
@@ -299,6 +331,11 @@ int inspect(Arguments arguments) {
                                 {"--parameters", "", setFlag(options.parameters)},
                                 {"--memory", "", setFlag(options.memory)},
                                 {"--dim", "NAME=N", addList(options.dims)},
+                                {"--grid", "NAME=N,N,...",
+                                 [&](llvm::StringRef axis) {
+                                   options.hasGrid = true;
+                                   return options.grid.add(axis);
+                                 }},
                                 {"--help", "", setFlag(wantsHelp)},
                                 {"-h", "", setFlag(wantsHelp)},
                             });

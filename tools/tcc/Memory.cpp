@@ -88,6 +88,7 @@ Peak peakOf(const Layout &layout, const Dims &dims) {
       peak.step = start.first;
     }
   }
+  peak.bytes = std::max(most, 0.0);
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<TccDialect>();
   SizeAttr sum = SizeAttr::constant(&context, 0);

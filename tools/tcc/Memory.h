@@ -34,6 +34,7 @@ public:
 /// than a hundredth of the sum at these dims are left out.
 struct Peak {
   int64_t step = 0, steps = 0;
+  double bytes = 0;
   std::string formula;
 };
 Peak peakOf(const Layout &layout, const Dims &dims);
