@@ -139,7 +139,8 @@ static std::string cannotWrite(llvm::ArrayRef<mlir::Diagnostic> problems) {
 
 /// Each pipeline into a file of its own, in the module's order; with a dump, Halide's lowered
 /// statements too.
-Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &paths) {
+Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &paths,
+                                   llvm::function_ref<void()> meanwhile) {
   std::vector<halide::KernelJob> jobs;
   for (auto pipeline : module->getOps<halide::PipelineOp>()) {
     std::string name = pipeline.getSymName().str();
@@ -157,7 +158,7 @@ Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &p
       problems.push_back(std::move(problem));
       return mlir::success();
     });
-    failed = mlir::failed(halide::compileKernels(jobs, {target.halide, options.jobs}));
+    failed = mlir::failed(halide::compileKernels(jobs, {target.halide, options.jobs}, meanwhile));
   }
   std::string reason = cannotWrite(problems);
   if (failed && reason.empty() && work.isFull())
@@ -183,13 +184,23 @@ Status Compilation::compileKernels(KernelFiles kind, std::vector<std::string> &p
   return Status::Ok;
 }
 
+/// Kernels into files, and the host program, which takes as long as a few of them, beside.
+Status Compilation::compileAll(KernelFiles kind, std::vector<std::string> &paths,
+                               llvm::SmallVectorImpl<char> &host) {
+  auto file = kind == KernelFiles::Objects ? tcc::HostFile::Object : tcc::HostFile::Assembly;
+  bool failed = false;
+  Status status = compileKernels(kind, paths, [&] {
+    TimeReport::Scope scope(times, "host");
+    failed = mlir::failed(tcc::emitHost(*module, hostTarget(target), file, host));
+  });
+  return status == Status::Ok && failed ? Status::Internal : status;
+}
+
 Status Compilation::assemble() {
   std::vector<std::string> paths;
-  if (Status status = compileKernels(KernelFiles::Assembly, paths); status != Status::Ok)
-    return status;
   llvm::SmallString<0> text;
-  if (mlir::failed(tcc::emitHost(*module, hostTarget(target), tcc::HostFile::Assembly, text)))
-    return Status::Internal;
+  if (Status status = compileAll(KernelFiles::Assembly, paths, text); status != Status::Ok)
+    return status;
   result = "# host program\n" + text.str().str();
   for (const std::string &path : paths) {
     auto buffer = llvm::MemoryBuffer::getFile(path);
@@ -202,13 +213,9 @@ Status Compilation::assemble() {
 }
 
 Status Compilation::objects() {
-  if (Status status = compileKernels(KernelFiles::Objects, objectFiles); status != Status::Ok)
-    return status;
-
-  TimeReport::Scope scope(times, "host");
   llvm::SmallString<0> bytes;
-  if (mlir::failed(tcc::emitHost(*module, hostTarget(target), tcc::HostFile::Object, bytes)))
-    return Status::Internal;
+  if (Status status = compileAll(KernelFiles::Objects, objectFiles, bytes); status != Status::Ok)
+    return status;
   std::string path = work.file("host.o");
   if (llvm::Error error = writeFile(path, bytes))
     return fail(std::move(error));

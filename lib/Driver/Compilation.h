@@ -61,7 +61,10 @@ private:
   Status unknownTarget();
   Status findMachine();
   enum class KernelFiles { Objects, Assembly };
-  Status compileKernels(KernelFiles kind, std::vector<std::string> &paths);
+  Status compileKernels(KernelFiles kind, std::vector<std::string> &paths,
+                        llvm::function_ref<void()> meanwhile);
+  Status compileAll(KernelFiles kind, std::vector<std::string> &paths,
+                    llvm::SmallVectorImpl<char> &host);
 };
 
 } // namespace tcc::driver

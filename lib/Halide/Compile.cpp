@@ -179,9 +179,10 @@ template <typename Body> std::string caught(Body body) {
 }
 } // namespace
 
-LogicalResult compileKernels(MutableArrayRef<KernelJob> jobs, const CompileOptions &options) {
+LogicalResult compileKernels(MutableArrayRef<KernelJob> jobs, const CompileOptions &options,
+                             llvm::function_ref<void()> meanwhile) {
   if (jobs.empty())
-    return success();
+    return meanwhile(), success();
   unsigned count = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   int ends[2];
   if (pipe(ends) != 0)
@@ -198,6 +199,8 @@ LogicalResult compileKernels(MutableArrayRef<KernelJob> jobs, const CompileOptio
     nurse(jobs, options, count, ends[1], self);
   }
   close(ends[1]);
+  if (count > 1)
+    meanwhile(); // outcomes wait in the pipe
   std::vector<bool> done(jobs.size());
   bool failed = false;
   Outcome outcome;
@@ -226,6 +229,8 @@ LogicalResult compileKernels(MutableArrayRef<KernelJob> jobs, const CompileOptio
       job.pipeline.emitError() << "internal error: the process that compiles kernel '"
                                << job.pipeline.getSymName() << "' ended early";
     }
+  if (count == 1 && !failed)
+    meanwhile();
   return failure(failed);
 }
 

@@ -6,6 +6,7 @@
 #define TCC_HALIDE_COMPILE_H
 
 #include "dialect/Halide/HalideDialect.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace tcc::halide {
 
@@ -25,8 +26,10 @@ struct CompileOptions {
 
 /// Compiles all jobs; the object's function has the pipeline's name. A failure is an error at the
 /// pipeline that starts with "internal error" and names the kernel. Forks: no threads may run.
+/// `meanwhile` is the caller's own work beside them, or after them with one job at a time.
 mlir::LogicalResult compileKernels(llvm::MutableArrayRef<KernelJob> jobs,
-                                   const CompileOptions &options);
+                                   const CompileOptions &options,
+                                   llvm::function_ref<void()> meanwhile = [] {});
 
 /// Writes Halide's runtime for a target (runtimeTarget) as an object; an empty string or what
 /// went wrong.

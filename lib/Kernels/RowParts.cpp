@@ -18,7 +18,7 @@ using halide::Stage;
 
 //===--- partial results ---===//
 
-static SmallVector<Operand> pointAt(Args a, const Names &vars) {
+SmallVector<Operand> tcc::pointAt(Args a, const Names &vars) {
   SmallVector<Operand> point;
   for (const std::string &name : vars)
     point.push_back(a[name]);

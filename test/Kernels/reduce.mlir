@@ -2,6 +2,7 @@
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
 // RUN: kernel-check %s o=1,2,7 r=1,2,31,65 i=1,3,16,17,63,64,65,300 | FileCheck %s --check-prefix=AGREE
 // RUN: kernel-check %s --infinite o=3 r=1,5,33 i=1,17,64 | FileCheck %s --check-prefix=AGREE
+// RUN: kernel-check %s o=1,3 r=256,257,600 i=1,100 | FileCheck %s --check-prefix=AGREE
 // RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 o=1,3 r=1,40 i=1,31,100 | FileCheck %s --check-prefix=AGREE %}
 // AGREE: {{[0-9]+}} runs agree
 
@@ -10,9 +11,9 @@ tcc.dim @r max(10000)
 tcc.dim @i max(10000)
 
 // CHECK-LABEL: halide.pipeline @masked_mean
-// CHECK:         update @total
-// CHECK:         compute_at @total (@out, b)
-// CHECK:         vectorize @total update 0 (x0, 16)
+// CHECK:         update @sums
+// CHECK:         vectorize @sums update 0 (x0, 16)
+// CHECK:         compute_at @sums (@out, b)
 tcc.kernel @masked_mean(%x: f32[o, r, i], %m: f32[o, r], %c: f32[o]) -> f32[o, i] {
   %0 = tcc.broadcast %m axes [0, 1] : f32[o, r] to f32[o, r, i]
   %1 = tcc.mul %x, %0 : f32[o, r, i]
@@ -75,4 +76,29 @@ tcc.kernel @product(%x: f64[r, i]) -> f64[i] {
 func.func @check_product(%x: !tcc.tensor<f64[r, i]>) -> !tcc.tensor<f64[i]> {
   %0 = tcc.launch @product grid [] (%x) : (f64[r, i]) to f64[i]
   return %0 : !tcc.tensor<f64[i]>
+}
+
+// Columns, in parts of 256 rows that are tasks of their own.
+// CHECK-LABEL: halide.pipeline @columns
+// CHECK:         update @total
+// CHECK:         parallel @part (task)
+// CHECK:         compute_at @sums (@part, b)
+tcc.kernel @columns(%x: f32[r, i], %y: f32[i]) -> f32[i] {
+  %0 = tcc.mul %x, %x : f32[r, i]
+  %1 = tcc.reduce_sum %0 axes [0] : f32[r, i] to f32[i]
+  %2 = tcc.add %1, %y : f32[i]
+  tcc.yield %2 : f32[i]
+}
+func.func @check_columns(%x: !tcc.tensor<f32[r, i]>, %y: !tcc.tensor<f32[i]>) -> !tcc.tensor<f32[i]> {
+  %0 = tcc.launch @columns grid [] (%x, %y) : (f32[r, i], f32[i]) to f32[i]
+  return %0 : !tcc.tensor<f32[i]>
+}
+
+tcc.kernel @columns_max(%x: f32[o, r, i]) -> f32[i] {
+  %0 = tcc.reduce_max %x axes [0, 1] : f32[o, r, i] to f32[i]
+  tcc.yield %0 : f32[i]
+}
+func.func @check_columns_max(%x: !tcc.tensor<f32[o, r, i]>) -> !tcc.tensor<f32[i]> {
+  %0 = tcc.launch @columns_max grid [] (%x) : (f32[o, r, i]) to f32[i]
+  return %0 : !tcc.tensor<f32[i]>
 }
