@@ -27,9 +27,9 @@ struct CompileOptions {
 /// Compiles all jobs; the object's function has the pipeline's name. A failure is an error at the
 /// pipeline that starts with "internal error" and names the kernel. Forks: no threads may run.
 /// `meanwhile` is the caller's own work beside them, or after them with one job at a time.
-mlir::LogicalResult compileKernels(llvm::MutableArrayRef<KernelJob> jobs,
-                                   const CompileOptions &options,
-                                   llvm::function_ref<void()> meanwhile = [] {});
+mlir::LogicalResult compileKernels(
+    llvm::MutableArrayRef<KernelJob> jobs, const CompileOptions &options,
+    llvm::function_ref<void()> meanwhile = [] {});
 
 /// Writes Halide's runtime for a target (runtimeTarget) as an object; an empty string or what
 /// went wrong.

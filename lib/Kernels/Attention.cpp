@@ -32,6 +32,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   AttentionParts parts(lowering, op.getQ(), op.getK(), op.getV(), op.getBody(), queryBlock,
                        keyBlock);
   Type element = parts.element;
+  parts.strip = std::max(parts.tileOf(keyBlock).rows, parts.tileOf(parts.width).rows);
   int64_t width = parts.width, lanes = parts.lanesOf(width), vectors = width / lanes;
 
   Func keys = parts.transposed("keys", op.getK());
@@ -41,15 +42,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
     return region.score(op.getLogits()).clamped(region.isKey, parts.lowest);
   });
   auto at = AttentionParts::at;
-  // It may lose a NaN, but not the powers of the row. With extents of the blocks' axes too Halide
-  // does not see the maximum of a vector in the update.
-  Func top =
-      p.func("top", {"q", "kb", "qb"}, element, [&](Args) { return parts.number(parts.lowest); });
-  Stage topUpdate = top.update({"q", "kb", "qb"}, {{"k", 0, keyBlock}}, [&](Args a) {
-    return halide::max(top(a["q"], a["kb"], a["qb"]), at(score, a));
-  });
-  top.bound_extent("q", queryBlock).vectorize("q", parts.lanesOf(queryBlock));
-  topUpdate.reorder("k", "q").atomic(true).vectorize("k", keyBlock);
+  Func top = parts.largest("top", score);
   Func power = parts.overBlock(
       "power", [&](Args a) { return powerOf(at(score, a), top(a["q"], a["kb"], a["qb"])); });
   // Each lane has a part of the sum.
@@ -59,11 +52,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
     Expr lane = a["lane"], q = a["q"], kb = a["kb"], qb = a["qb"];
     return sum(lane, q, kb, qb) + power(lane + a["r"] * lanes, q, kb, qb);
   });
-  sum.bound("lane", 0, lanes)
-      .bound_extent("q", queryBlock)
-      .bound_extent("kb", 1)
-      .bound_extent("qb", 1)
-      .vectorize("lane");
+  sum.vectorize("lane");
   sumUpdate.reorder("lane", "r", "q").vectorize("lane").unroll("r");
   Func weight = parts.weights(power, product, op.getFactor());
   halide::Names partAxes = {"e", "q", "kb", "qb"};
@@ -85,9 +74,10 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
     Expr lane = a["lane"], q = a["q"], kb = a["kb"], qb = a["qb"];
     parts.whereScoresCount(op.getLogits(), kb, qb);
     halide::Tuple old = state.call({lane, q, qb});
-    Expr most = halide::max(old[vectors], top(q, kb, qb));
-    Expr keep = scalar::expBelowZero(old[vectors] - most),
-         take = scalar::expBelowZero(top(q, kb, qb) - most);
+    Expr before = old[vectors], here = top(q, kb, qb), most = halide::max(before, here);
+    Expr less = scalar::expBelowZero(halide::min(before, here) - most);
+    Expr keep = halide::select(before < here, less, 1),
+         take = halide::select(before < here, 1, less);
     halide::Tuple next;
     for (int64_t i = 0; i < vectors; ++i)
       next.push_back(old[i] * keep + part(lane + i * lanes, q, kb, qb) * take);
@@ -140,13 +130,19 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
       .vectorize("lane");
   total.compute_at(out, "qb").store_in("stack").bound_extent("q", queryBlock);
   totalUpdate.atomic(true).vectorize("lane");
-  merge.reorder("lane", "q", "kb", "qb").vectorize("lane").never_partition(halide::Names{"kb"});
+  merge.split("q", "qs", "q", parts.strip)
+      .reorder("lane", "q", "qs", "kb", "qb")
+      .vectorize("lane")
+      .unroll("q")
+      .never_partition(halide::Names{"kb"});
   parts.scheduleProduct(part, partUpdate, "e", width, "q", "k", {"kb", "qb"});
-  part.bound("e", 0, width)
-      .bound_extent("q", queryBlock)
-      .bound_extent("kb", 1)
-      .bound_extent("qb", 1);
-  parts.computeAt(state, "kb");
-  for (Func func : {top, sum, part})
-    func.compute_at(state, "kb").store_in("stack");
+  sum.bound("lane", 0, lanes);
+  part.bound("e", 0, width);
+  for (Func func : {sum, part})
+    func.compute_at(state, "qs")
+        .store_in("stack")
+        .bound_extent("q", parts.strip)
+        .bound_extent("kb", 1)
+        .bound_extent("qb", 1);
+  parts.computeAt(state, "qs");
 }

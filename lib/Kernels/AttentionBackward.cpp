@@ -109,6 +109,10 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
       .unroll("yi")
       .unroll("which")
       .never_partition(halide::Names{"kb", "qb"});
+  if (!parts.readsScore(op.getScoreGradient()) &&
+      !(op.getFactor() && parts.readsScore(op.getFactor())))
+    parts.makeInStrips(product, power);
+  parts.makeInStrips(back, ds);
   parts.computeAt(out, "kb");
   for (Func func : sums)
     func.compute_at(out, "yo").store_in("stack");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Kernels/AttentionParts.h"
 
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -16,7 +17,7 @@ AttentionParts::AttentionParts(Lowering &lowering, Value q, Value k, Value v, ml
     : lowering(lowering), p(lowering.p), element(tensorType(q).getElementType()), q(q), k(k), v(v),
       scoreArgument(region.getArgument(0)), depth(shapeOf(q)[1].getConstant()),
       width(shapeOf(v)[1].getConstant()), queryBlock(queryBlock), keyBlock(keyBlock),
-      lowest(lowestOf(element)) {}
+      strip(queryBlock), lowest(lowestOf(element)) {}
 
 int64_t AttentionParts::lanesOf(int64_t width) const {
   return std::min(lowering.target.lanes(element), width & -width);
@@ -59,10 +60,7 @@ Func AttentionParts::product(const char *name, Value x, Func y, Expr depth) {
   });
   scheduleProduct(made, update, "k", keyBlock, "q", "d", {"kb", "qb"});
   onStack.push_back(made);
-  made.bound("k", 0, keyBlock)
-      .bound_extent("q", queryBlock)
-      .bound_extent("kb", 1)
-      .bound_extent("qb", 1);
+  made.bound("k", 0, keyBlock);
   return made;
 }
 
@@ -85,13 +83,37 @@ void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb) {
 
 Func AttentionParts::overBlock(const char *name, const std::function<Expr(Args)> &value) {
   Func made = p.func(name, axes, element, [&](Args a) { return value(a); });
-  made.bound("k", 0, keyBlock)
-      .bound_extent("q", queryBlock)
-      .bound_extent("kb", 1)
-      .bound_extent("qb", 1);
+  made.bound("k", 0, keyBlock);
   made.vectorize("k", lanesOf(keyBlock)).unroll("k");
   onStack.push_back(made);
   return made;
+}
+
+Func AttentionParts::largest(const char *name, Func score) {
+  int64_t lanes = lanesOf(keyBlock);
+  Func halves = score; // at the point, of twice so many lanes
+  for (int64_t width = lanes; width > 0; width /= 2) {
+    Func from = halves;
+    halves = p.func(
+        width > 1 ? name + std::to_string(width) : name,
+        width > 1 ? Names{"k", "q", "kb", "qb"} : Names{"q", "kb", "qb"}, element, [&](Args a) {
+          Expr first = width > 1 ? a["k"] : p.i32(0), value = from(first, a["q"], a["kb"], a["qb"]);
+          for (int64_t k = width; k < (width == lanes ? keyBlock : 2 * width); k += width)
+            value = halide::max(value, from(first + k, a["q"], a["kb"], a["qb"]));
+          return value;
+        });
+    halves.unroll("q");
+    if (width > 1)
+      halves.bound("k", 0, width).vectorize("k");
+    onStack.push_back(halves);
+  }
+  return halves;
+}
+
+bool AttentionParts::readsScore(Value value) const {
+  SetVector<Operation *> readers;
+  getForwardSlice(scoreArgument, &readers);
+  return value == scoreArgument || readers.contains(value.getDefiningOp());
 }
 
 Func AttentionParts::weights(Func power, Func score, Value factor) {
@@ -120,7 +142,22 @@ void AttentionParts::scheduleProduct(Func func, Stage update, const char *inner,
   func.vectorize(inner, lanes).unroll(inner);
 }
 
+static void makeAt(Func func, Func user, const char *loop, int64_t rows) {
+  func.compute_at(user, loop)
+      .store_in("stack")
+      .bound_extent("q", rows)
+      .bound_extent("kb", 1)
+      .bound_extent("qb", 1);
+}
+
+void AttentionParts::makeInStrips(Func product, Func reader) {
+  int64_t rows = tileOf(keyBlock).rows;
+  reader.split("q", "qs", "q", rows);
+  makeAt(product, reader, "qs", rows);
+  llvm::erase_if(onStack, [&](const Func &func) { return func.func == product.func; });
+}
+
 void AttentionParts::computeAt(Func user, const char *loop) {
   for (Func func : onStack)
-    func.compute_at(user, loop).store_in("stack");
+    makeAt(func, user, loop, strip);
 }

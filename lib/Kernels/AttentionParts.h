@@ -39,8 +39,7 @@ public:
 
   /// x [n, d] as name(k, d, block), keys innermost; made once.
   halide::Func transposed(const char *name, mlir::Value x);
-  /// name(k, q, kb, qb) = sum over d of x(q, d) y(k, d), in a block on the stack; `y` as
-  /// transposed.
+  /// name(k, q, kb, qb) = sum over d of x(q, d) y(k, d), on the stack; `y` as transposed.
   halide::Func product(const char *name, mlir::Value x, halide::Func y, halide::Expr depth);
 
   /// The region's values at a point (k, q, kb, qb) of a block, where its score is `score`; loads
@@ -62,12 +61,18 @@ public:
   }
   /// The probabilities times the region's factor, where it has one.
   halide::Func weights(halide::Func power, halide::Func score, mlir::Value factor);
-  /// A function of a block's scores, on the stack, in vectors along the keys.
+  /// The largest score of a row of a block, name(q, kb, qb). A NaN may be lost.
+  halide::Func largest(const char *name, halide::Func score);
+  /// A function of scores, on the stack, in vectors along the keys.
   halide::Func overBlock(const char *name, const std::function<halide::Expr(halide::Args)> &value);
   /// Sums over `sum` in register tiles of `inner` by `outer` for a function of a block.
   void scheduleProduct(halide::Func func, halide::Stage update, const char *inner, int64_t width,
                        const char *outer, const char *sum, const halide::Names &rest);
-  /// All that stands on the stack is made for each turn of the loop over key blocks.
+  /// Whether a value of the region follows from the score.
+  bool readsScore(mlir::Value value) const;
+  /// Makes a product where its only reader reads it, a few rows at a time; not for the whole block.
+  void makeInStrips(halide::Func product, halide::Func reader);
+  /// All else that stands on the stack is made for each turn of the loop.
   void computeAt(halide::Func user, const char *loop);
 
   Lowering &lowering;
@@ -76,6 +81,7 @@ public:
   mlir::Value q, k, v, scoreArgument;
   int64_t depth, width; ///< of q and k; of v
   int64_t queryBlock, keyBlock;
+  int64_t strip; ///< queries whose scores stand on the stack at a time
   double lowest;
   const halide::Names axes = {"k", "q", "kb", "qb"};
 

@@ -34,17 +34,31 @@ Expr magnitude(Expr x) { return make<mlir::math::AbsFOp>(x); }
 static double expLow(Expr x) { return x.type().isF64() ? -708.396 : -87.3365; }
 static double expHigh(Expr x) { return x.type().isF64() ? 709.7827 : 88.72283; }
 
+/// What is known of x, which is at least expLow: at most ln 2 / 2; positive and well below expHigh;
+/// at most expHigh.
+enum class Range { Negative, Positive, Any };
+
+/// x / ln 2, rounded. In f32 by truncation, for Halide rounds half a vector at a time.
+static Expr rounded(Expr x, Range range) {
+  Expr k = x * 1.4426950408889634;
+  if (x.type().isF64())
+    return make<mlir::math::RoundEvenOp>(k);
+  Expr half = range == Range::Negative   ? x.pipeline->constant(x.type(), -0.5)
+              : range == Range::Positive ? x.pipeline->constant(x.type(), 0.5)
+                                         : select(x < 0, x.pipeline->constant(x.type(), -0.5), 0.5);
+  return halide::cast(halide::cast(k + half, x.pipeline->i32Type()), x.type());
+}
+
 // 2^k * e^r with k = round(x / ln 2), |r| <= ln 2 / 2. In f32 e^r = 1 + r + r^2 q(r), error 3e-9;
 // in f64 it is the Taylor series, error 4e-18. The two-part ln 2 keeps r exact. k goes into the
 // exponent bits, which clears no NaN. Nothing here is strict: strict_float would reach into
 // whatever computes x.
-static Expr power(Expr x, bool capped) {
+static Expr power(Expr x, Range range) {
   Pipeline &p = *x.pipeline;
   bool wide = x.type().isF64();
   Type integer = wide ? Type(p.builder().getI64Type()) : p.i32Type();
-  Expr k = make<mlir::math::RoundEvenOp>(x * 1.4426950408889634);
-  Expr exponent = halide::cast(k, integer);
-  if (capped) { // 2^128 is no float, but e^88.7 is
+  Expr k = rounded(x, range), exponent = halide::cast(k, integer);
+  if (range == Range::Any) { // 2^128 is no float, but e^88.7 is
     exponent = halide::min(exponent, wide ? 1023 : 127);
     k = halide::cast(exponent, x.type());
   }
@@ -63,16 +77,13 @@ static Expr power(Expr x, bool capped) {
   return p.make<arith::BitcastOp>(x.type(), (bits + (exponent << (wide ? 52 : 23))).value);
 }
 
-/// Where x is known to lie between the bounds, the upper one less ln 2 / 2.
-static Expr expInRange(Expr x) { return power(x, /*capped=*/false); }
-
 Expr exp(Expr x) {
-  Expr y = power(atMost(atLeast(x, expLow(x)), expHigh(x)), /*capped=*/true);
+  Expr y = power(atMost(atLeast(x, expLow(x)), expHigh(x)), Range::Any);
   y = select(less(x, expLow(x)), 0.0, y);
   return select(less(expHigh(x), x), std::numeric_limits<double>::infinity(), y);
 }
 
-Expr expBelowZero(Expr x) { return expInRange(atLeast(x, expLow(x))); }
+Expr expBelowZero(Expr x) { return power(atLeast(x, expLow(x)), Range::Negative); }
 
 // Halide's of f32 takes x for positive and normal.
 Expr log(Expr x) {
@@ -104,7 +115,7 @@ Expr erf(Expr x) {
   Expr g = polynomial(atMost(t, 4), {0.0007334576221182942, 1.125459909439087, 0.6409149765968323,
                                      0.10064364224672318, -0.0206313394010067, 0.002639112528413534,
                                      -0.0001542417157907039});
-  Expr large = 1.0 - expInRange(-g);
+  Expr large = 1.0 - power(-g, Range::Negative);
   return select(less(t, 1.0), small, negateIf(less(x, 0.0), large));
 }
 
@@ -117,7 +128,7 @@ Expr tanh(Expr x) {
                               0.021010078489780426, -0.0061131869442760944}) *
                    s * x +
                x;
-  Expr large = 1.0 - 2.0 / (expInRange(atMost(t, 20) * 2.0) + 1.0);
+  Expr large = 1.0 - 2.0 / (power(atMost(t, 20) * 2.0, Range::Positive) + 1.0);
   return select(less(t, 0.625), small, negateIf(less(x, 0.0), large));
 }
 
@@ -134,7 +145,7 @@ Expr gelu(Expr x) {
                           0.10327792167663574, -0.02022494561970234, 0.0010899680200964212,
                           0.0008310509147122502, -0.0003149805997963995, 5.535627860808745e-05,
                           -5.096235327073373e-06, 1.969866758599892e-07});
-  Expr part = x * select(less(magnitude(x), 100), expInRange(-g) * 0.5, 0.0);
+  Expr part = x * select(less(magnitude(x), 100), power(-g, Range::Negative) * 0.5, 0.0);
   return select(less(x, 0.0), part, x - part);
 }
 

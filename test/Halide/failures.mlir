@@ -7,6 +7,7 @@
 
 // CHECK-DAG: error: internal error: Halide cannot compile kernel 'refused': {{.*}}race condition
 // CHECK-DAG: error: internal error: Halide cannot compile kernel 'foreign': 'arith.index_cast' op has no translation to Halide
+// CHECK-DAG: error: internal error: Halide cannot compile kernel 'hopeless': {{.*}}guaranteed to fail an assertion
 // MADE: good.o
 // MADE-NOT: refused.o
 // TARGET: error: unknown target 'x87'; there are host, x86-64-zen4, x86-64-avx512, x86-64-avx2, x86-64, aarch64
@@ -39,5 +40,22 @@ halide.pipeline @foreign(%x : f32[n]) -> (@out) {
     %0 = arith.index_cast %n : i32 to index
     %1 = at %x[%n] : f32[n]
     yield %1 : f32
+  }
+}
+
+// Each turn of the loop needs eight elements of @few, and says that there are four. Halide only warns.
+halide.pipeline @hopeless(%x : f32[n]) -> (@out) {
+  func @few[%n] : f32 {
+    %0 = at %x[%n] : f32[n]
+    yield %0 : f32
+  }
+  func @out[%n] : f32 {
+    %0 = at @few[%n] : f32
+    yield %0 : f32
+  }
+  schedule {
+    split @out (n, task, n, 8, round_up)
+    compute_at @few (@out, task)
+    bound_extent @few (n, 4)
   }
 }

@@ -16,7 +16,7 @@ tcc.dim @n max(1000)
 // CHECK:         schedule {
 // CHECK:           compute_with @out1 (@out, qb)
 // CHECK:           compute_at @state (@out, qb)
-// CHECK:           compute_at @product (@state, kb)
+// CHECK:           compute_at @product (@state, qs)
 // CHECK:           store_in @product (stack)
 tcc.kernel @causal(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 80]) -> f32[m, 80], f32[m] {
   %y, %l = tcc.attention "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v : f32[m, 32], f32[n, 32], f32[n, 80] to f32[m, 80], f32[m] score(%s: f32[m, n]) {
