@@ -51,7 +51,8 @@ struct Level {
 /// What --disable can leave out; without form-kernels each op is a kernel of its own, as with -O0,
 /// which recognises no attention either. The others every model needs.
 static constexpr llvm::StringRef optionalPasses[] = {
-    "canonicalize",       "cse", "form-kernels", "hoist-packs", "loop-invariant-code-motion",
+    "canonicalize",       "cse",         "form-kernels",
+    "fuse-packs",         "hoist-packs", "loop-invariant-code-motion",
     "recognise-attention"};
 
 static Level passesFor(const tcc::halide::Target &target, const Options &options) {
@@ -73,7 +74,7 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
       // No cse after outlining: two results of a function may be copies of one value, and stay two.
       .kernels = {"func.func(form-kernels{" + fusion + " " + report + "})",
                   "outline-kernels{panel-bytes=" + panel + "}", "canonicalize", "hoist-packs",
-                  "canonicalize"},
+                  "canonicalize", "fuse-packs"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
       .host = {"lower-host{target=" + target.name +
                    " features=" + std::to_string(cpuFeatures(target.halide)) +
@@ -83,8 +84,9 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
   for (auto *passes : {&level.graph, &level.kernels})
     llvm::erase_if(*passes, [&](const std::string &pass) {
       llvm::StringRef name = passName(pass);
-      return name == "recognise-attention" ? !optimise || disabled(name)
-                                           : name != "form-kernels" && disabled(name);
+      return name == "recognise-attention" || name == "fuse-packs"
+                 ? !optimise || disabled(name)
+                 : name != "form-kernels" && disabled(name);
     });
   return level;
 }

@@ -9,6 +9,10 @@
 // stack, where the epilogue reads it row by row; so the epilogue exists twice in the code instead
 // of once per row, and may be as long as it likes without touching the accumulators.
 //
+// Panels of a right operand that is packed once at open are an argument. Others are made here, by
+// the task that reads them, for each block of 512 rows, and never are in memory: next to 512 rows
+// of products it does not matter that each block makes them again.
+//
 // Loops: tasks of about 20 us over (block of 64 rows, panel), panels innermost, so that the 64 rows
 // of the left side stay in L2; in a task, tiles of 8 rows over one panel, which stays in L2 (48 x
 // 3072 x 4 B = 590 KB).
@@ -34,15 +38,23 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   int64_t width = shapeOf(op.getPanels())[2].getConstant();
   int64_t lanes = std::min(target.lanes(sum), width & -width);
   int64_t rows = std::clamp<int64_t>(target.accumulators() * lanes / width, 1, 12);
-  int64_t block = 64;
+  auto pack = op.getPanels().getDefiningOp<PackOp>();
+  int64_t block = pack ? 512 : 64;
 
   SizeAttr mSize = shapeOf(op.getLhs())[0], kSize = shapeOf(op.getLhs())[1];
+  std::optional<Func> panels, panelBlock;
+  if (pack) {
+    panelBlock = tcc::panelBlock(lowering, pack);
+    panels = p.func("panels", {"i", "k", "panel"}, memoryElement(element),
+                    [&](Args a) { return (*panelBlock)(a["i"], a["k"], a["panel"]); });
+  }
   Func mm = p.func("mm", {"i", "m", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
   Stage update = mm.update({"i", "m", "panel"}, {{"k", 0, lowering.size(kSize)}}, [&](Args a) {
     Values values(lowering, a["i"]);
     Expr row = halide::min(halide::likely(a["m"]), lowering.size(mSize) - 1);
     Expr x = summand(values.at(op.getLhs(), {row, a["k"]}));
-    Expr y = summand(values.at(op.getPanels(), {a["panel"], a["k"], a["i"]}));
+    Expr y = summand(panels ? (*panels)(a["i"], a["k"], a["panel"])
+                            : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]}));
     return mm(a["i"], a["m"], a["panel"]) + x * y;
   });
   Func tile =
@@ -58,8 +70,10 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
     return results;
   });
 
-  unsigned panels = cast<BlockArgument>(op.getPanels()).getArgNumber();
-  lowering.buffers[panels].constrain(0, {.extent = width}).constrain(1, {.stride = width});
+  if (auto argument = dyn_cast<BlockArgument>(op.getPanels()))
+    lowering.buffers[argument.getArgNumber()]
+        .constrain(0, {.extent = width})
+        .constrain(1, {.stride = width});
   Expr flops = halide::cast(lowering.size(kSize) * (2 * width), p.builder().getF32Type()) *
                halide::cast(halide::min(lowering.size(mSize), block), p.builder().getF32Type());
 
@@ -79,6 +93,10 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
         .vectorize("i", lanes)
         .unroll("i")
         .unroll("m");
+  if (panels) {
+    schedulePanels(lowering, pack, *panels, *panelBlock);
+    panels->compute_at(out, "block").bound_extent("panel", 1);
+  }
   tile.compute_at(out, "m");
   mm.compute_at(tile, "panel");
   update.reorder("i", "m", "k", "panel").vectorize("i", lanes).unroll("i").unroll("m");

@@ -84,12 +84,18 @@ bool joinsGradients(Operation *op) {
          concat.getParts() == ValueRange(backward.getResults());
 }
 
+/// The panels of the kernel's own contraction, of an operand as it lies.
+bool packsRight(Operation *op) {
+  return isa<PackOp>(op) && isa<BlockArgument>(op->getOperand(0)) && op->hasOneUse() &&
+         isa<ContractPanelsOp>(*op->user_begin());
+}
+
 /// The op that gives the kernel its family; null for elementwise. Fails with an error for a form
 /// without a lowering.
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (joinsGradients(&op))
+    if (joinsGradients(&op) || packsRight(&op))
       continue;
     if (isa<AttentionOp, AttentionBackwardOp, ConcatOp, ContractPanelsOp, CrossEntropyOp,
             CrossEntropyBackwardOp, CumsumOp, PackOp, ScatterAddOp>(op) ||
@@ -128,9 +134,11 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
         cast<::tcc::TensorType>(kernel.getResultTypes()[0]).getShape())
       return kernel.emitOpError() << "expected results of one shape";
   if (auto contract = dyn_cast_or_null<ContractPanelsOp>(anchor))
-    if (!isa<BlockArgument>(contract.getPanels()) || !shapeOf(contract.getPanels())[2].isConstant())
-      return contract.emitOpError()
-             << "expected panels of constant width that are an argument of the kernel";
+    if (!shapeOf(contract.getPanels())[2].isConstant() ||
+        (!isa<BlockArgument>(contract.getPanels()) &&
+         !packsRight(contract.getPanels().getDefiningOp())))
+      return contract.emitOpError() << "expected panels of constant width that are an argument of "
+                                       "the kernel, or made of one for it alone";
   return anchor;
 }
 

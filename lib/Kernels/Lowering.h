@@ -91,6 +91,12 @@ double costPerElement(KernelOp kernel);
 /// per iteration; fewer iterations stay one task.
 void parallelTasks(halide::Stage stage, llvm::StringRef loop, halide::Expr work);
 
+/// The panels of a right operand over "i", "k", "panel", as they are read, and the schedule of the
+/// function that keeps them; that comes after what else is said of its loops.
+halide::Func panelBlock(Lowering &lowering, PackOp op);
+void schedulePanels(Lowering &lowering, PackOp op, const halide::Func &panels,
+                    const halide::Func &block);
+
 /// The families. Each makes the pipeline's functions and schedule; the anchor is null for
 /// elementwise.
 void lowerAttention(Lowering &lowering, AttentionOp op);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Panels of parameters belong to the model, not to a call.
-#include "dialect/Tcc/TccOps.h"
+#include "lib/Transforms/KernelMaker.h"
 #include "lib/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -17,12 +17,6 @@ namespace {
 /// Whether the function gives parameters new values: what it packs is old after each call.
 bool writesParameters(Operation *function) {
   return function->walk([](AssignOp) { return WalkResult::interrupt(); }).wasInterrupted();
-}
-
-/// Whether the kernel only packs its one operand.
-bool isPack(KernelOp kernel) {
-  Block &body = kernel.getBody().front();
-  return kernel && body.getNumArguments() == 1 && isa<PackOp>(body.front());
 }
 
 struct HoistPacks : tcc::impl::HoistPacksBase<HoistPacks> {

@@ -35,6 +35,11 @@ FlatSymbolRefAttr KernelTable::intern(KernelOp kernel, StringRef stem) {
   return FlatSymbolRefAttr::get(entry->second.getSymNameAttr());
 }
 
+bool tcc::isPack(KernelOp kernel) {
+  Block &body = kernel.getBody().front();
+  return body.getNumArguments() == 1 && isa<PackOp>(body.front());
+}
+
 KernelMaker::KernelMaker(OpBuilder &host, KernelTable &table, Location loc, ArrayRef<Axis> space,
                          ArrayRef<unsigned> grid, ArrayRef<KernelAxis> axes, int dense)
     : host(host), table(table), loc(loc), space(space), grid(grid.begin(), grid.end()), axes(axes),

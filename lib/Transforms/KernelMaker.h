@@ -23,6 +23,9 @@ private:
   llvm::StringMap<KernelOp> byText;
 };
 
+/// Whether the kernel only packs its one operand.
+bool isPack(KernelOp kernel);
+
 struct KernelAxis {
   std::string name; ///< the kernel's own dim
   AxisList logical; ///< the axes it is made of; none: size 1

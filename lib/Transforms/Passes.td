@@ -64,6 +64,18 @@ def HoistPacks : Pass<"hoist-packs", "::mlir::ModuleOp"> {
   let dependentDialects = ["::tcc::TccDialect"];
 }
 
+def FusePacks : Pass<"fuse-packs", "::mlir::ModuleOp"> {
+  let summary = "Make panels in the contraction that reads them";
+  let description = [{
+    A launch of a pack kernel whose panels one launch of a contraction reads, at the same points of the grid, becomes part
+    of that: its kernel takes the operand as it lies and makes the panels for the rows it computes. Nothing but the operand
+    is in memory.
+
+    Assumes: hoist-packs, for panels that are the model's are better made once. Ensures: no kernel without a launch is left.
+  }];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
 def MarkExact : Pass<"mark-exact", "::mlir::func::FuncOp"> {
   let summary = "Mark the floats that decide something discrete";
   let description = [{
