@@ -61,7 +61,9 @@ def ops_in(text):
 found, derived = set(), set(only_derived)
 for model in sys.argv[2:]:
     found |= ops_in(graph(model, "--emit=tcc")) | ops_in(graph(model, "--emit=kernels"))
-    losses = re.findall(r"^\s*entry \w+ = grad\((\w+)\)", open(model).read(), re.MULTILINE)
+    text = open(model).read()
+    entries = re.findall(r"^\s*entry (\w+)", text, re.MULTILINE)
+    losses = [loss for loss in re.findall(r"= grad\((\w+)\)", text) if loss in entries]
     if losses:
         derived |= ops_in(graph(model, "--emit=tcc", "--entry=" + ",".join(losses)))
 
