@@ -128,13 +128,16 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
       .bound_extent("q", queryBlock)
       .bound_extent("qb", 1)
       .vectorize("lane");
-  total.compute_at(out, "qb").store_in("stack").bound_extent("q", queryBlock);
+  total.compute_at(out, "qb")
+      .store_in("stack")
+      .bound_extent("q", queryBlock)
+      .bound_extent("qb", 1);
   totalUpdate.atomic(true).vectorize("lane");
   merge.split("q", "qs", "q", parts.strip)
       .reorder("lane", "q", "qs", "kb", "qb")
       .vectorize("lane")
       .unroll("q")
-      .never_partition(halide::Names{"kb"});
+      .never_partition(halide::Names{"qs", "kb"});
   parts.scheduleProduct(part, partUpdate, "e", width, "q", "k", {"kb", "qb"});
   sum.bound("lane", 0, lanes);
   part.bound("e", 0, width);

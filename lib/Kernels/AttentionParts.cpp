@@ -152,7 +152,7 @@ static void makeAt(Func func, Func user, const char *loop, int64_t rows) {
 
 void AttentionParts::makeInStrips(Func product, Func reader) {
   int64_t rows = tileOf(keyBlock).rows;
-  reader.split("q", "qs", "q", rows);
+  reader.split("q", "qs", "q", rows).never_partition(Names{"qs"});
   makeAt(product, reader, "qs", rows);
   llvm::erase_if(onStack, [&](const Func &func) { return func.func == product.func; });
 }

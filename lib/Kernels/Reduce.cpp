@@ -172,6 +172,8 @@ Func ReduceLowering::blockSums(const Names &names, const std::vector<Range> &dom
     order.push_back(range.name);
   order.insert(order.end(), names.begin() + 1, names.end());
   sums.store_in("stack").bound_extent("x0", block).vectorize("x0", lanes).unroll("x0");
+  for (const std::string &name : ArrayRef(names).drop_front())
+    sums.bound_extent(name, 1);
   update.reorder(order).vectorize("x0", lanes).unroll("x0");
   return sums;
 }
@@ -220,7 +222,7 @@ void ReduceLowering::alongKept() {
   Func out = output(total);
   splitBlocks(out, {});
   part.compute_root();
-  total.compute_at(out, "b").store_in("stack").vectorize("x0", lanes);
+  total.compute_at(out, "b").store_in("stack").bound_extent("x0", block).vectorize("x0", lanes);
   join.reorder(names).vectorize("x0", lanes);
 }
 
