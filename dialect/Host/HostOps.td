@@ -52,10 +52,13 @@ def Host_EntryOp : Host_Op<"entry", [SingleBlock, NoTerminator]> {
 }
 
 def Host_ArgumentOp : Host_Op<"argument"> {
-  let summary = "an argument of the entry; its elements are below `below` where that is not 0; `bits`: without a sign in C";
-  let arguments = (ins StrAttr:$name, TypeAttr:$type, DefaultValuedAttr<I64Attr, "0">:$below, OptionalAttr<StrAttr>:$doc,
-                       UnitAttr:$bits);
-  let assemblyFormat = "$name `:` $type (`below` $below^)? (`bits` $bits^)? (`doc` $doc^)? attr-dict";
+  let summary = "an argument of the entry";
+  let description = [{
+    Its elements are below `below` where that is not 0, `or` another number; `bits`: without a sign in C.
+  }];
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, DefaultValuedAttr<I64Attr, "0">:$below, OptionalAttr<I64Attr>:$ignore,
+                       OptionalAttr<StrAttr>:$doc, UnitAttr:$bits);
+  let assemblyFormat = "$name `:` $type (`below` $below^ (`or` $ignore^)?)? (`bits` $bits^)? (`doc` $doc^)? attr-dict";
 }
 
 def Host_ResultOp : Host_Op<"result"> {

@@ -54,9 +54,8 @@ HostTypes::HostTypes(MLIRContext *context) {
   packPart = record("tcc_rt_pack_part", {i32, i32, ptr, ptr, ptr});
   pack = record("tcc_rt_pack_desc", {i64, i32, i32, ptr});
   buffer = record("tcc_rt_buffer_desc", {ptr, ptr, i32, i32, i32, i32});
-  entry = record("tcc_rt_entry_desc",
-                 {ptr, ptr, i32, i32, i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32});
-  gradient = record("tcc_rt_gradient_desc", {i32, i32, i64});
+  entry = record("tcc_rt_entry_desc", {ptr, ptr, i32, i32, i32, i32, ptr, ptr, ptr, ptr, ptr, ptr});
+  gradient = record("tcc_rt_gradient_desc", {i64, i32, i32});
   model = record("tcc_rt_model_desc", {ptr, ptr, ptr, ptr, i32, i32});
   dimInfo = record("tcc_dim_info", {ptr, i64, i64, ptr});
   argInfo = record("tcc_arg_info", {ptr, ptr, ptr, i32, i32, i32, i32, i64});

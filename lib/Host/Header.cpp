@@ -186,6 +186,8 @@ void HeaderWriter::entry(host::EntryOp op) {
                                           : StringRef(type.str()).split('[').first.str();
     if (argument.getBelow())
       what += ", each in 0.." + std::to_string(argument.getBelow() - 1);
+    if (argument.getIgnore())
+      what += ", or " + std::to_string(int64_t(*argument.getIgnore())) + " (ignored)";
     checksIndices |= argument.getBelow() != 0;
     note(parameter, what, argument.getDoc());
   }

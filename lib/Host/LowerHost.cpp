@@ -61,19 +61,33 @@ static StringAttr docOf(DictionaryAttr attributes) {
   return attributes ? attributes.getAs<StringAttr>("tcc.doc") : StringAttr();
 }
 
-/// The smallest constant size that an argument's elements are checked against; 0: none.
-static int64_t indexSize(Value argument) {
+/// The checks that an argument's elements go through.
+static void addChecks(Value value, SmallVectorImpl<CheckIndexOp> &checks) {
+  for (Operation *user : value.getUsers()) {
+    auto check = dyn_cast<CheckIndexOp>(user);
+    if (check)
+      checks.push_back(check);
+    if (check || user->hasTrait<tcc::family::View>())
+      addChecks(user->getResult(0), checks);
+  }
+}
+
+/// The smallest constant limit; 0: none.
+static int64_t indexSize(ArrayRef<CheckIndexOp> checks) {
   int64_t size = 0;
-  for (Operation *user : argument.getUsers()) {
-    int64_t one = 0;
-    if (auto check = dyn_cast<CheckIndexOp>(user))
-      one = check.getLimit().isConstant() ? check.getLimit().getConstant() : 0;
-    if (one == 0 && (isa<CheckIndexOp>(user) || user->hasTrait<tcc::family::View>()))
-      one = indexSize(user->getResult(0));
+  for (CheckIndexOp check : checks) {
+    int64_t one = check.getLimit().isConstant() ? check.getLimit().getConstant() : 0;
     if (one != 0 && (size == 0 || one < size))
       size = one;
   }
   return size;
+}
+
+/// What all checks let through beside the indices; null: nothing.
+static IntegerAttr ignoredIndex(ArrayRef<CheckIndexOp> checks) {
+  auto ignores =
+      llvm::map_to_vector(checks, [](CheckIndexOp check) { return check.getIgnoreAttr(); });
+  return !ignores.empty() && llvm::all_equal(ignores) ? ignores.front() : IntegerAttr();
 }
 
 /// The type of `master` seen through the pattern; null where the pattern does not fix a size.
@@ -169,12 +183,17 @@ void LowerHost::writeEntry(const EntryContext &context, ArrayRef<Limit> limits) 
       limits.empty() ? FlatSymbolRefAttr() : symbol("footprints"), symbol("shapes"),
       writes.wasInterrupted() ? tables.getUnitAttr() : UnitAttr());
   OpBuilder inside = OpBuilder::atBlockEnd(&op.getTables().emplaceBlock());
-  for (BlockArgument argument : entry.getArguments())
+  for (BlockArgument argument : entry.getArguments()) {
+    SmallVector<CheckIndexOp> checks;
+    addChecks(argument, checks);
+    int64_t below = indexSize(checks);
     host::ArgumentOp::create(
         inside, entry.getLoc(), inside.getStringAttr(nameOf(argument)),
-        TypeAttr::get(argument.getType()), inside.getI64IntegerAttr(indexSize(argument)),
+        TypeAttr::get(argument.getType()), inside.getI64IntegerAttr(below),
+        below ? ignoredIndex(checks) : IntegerAttr(),
         docOf(entry.getArgAttrDict(argument.getArgNumber())),
         entry.getArgAttrOfType<UnitAttr>(argument.getArgNumber(), bitsAttribute));
+  }
   for (auto [index, type] : llvm::enumerate(entry.getResultTypes())) {
     if (entry.getResultAttr(index, gradientAttribute))
       continue;

@@ -276,8 +276,8 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
       auto type = cast<tcc::TensorType>(one.getType());
       kept.push_back(type.numElements().getConstant() * bytesOf(type.getElementType()));
     } else if (auto gradient = dyn_cast<host::GradientOp>(row)) {
-      gradients.push_back(Constant({int64_t(gradient.getParam()), int64_t(gradient.getKept()),
-                                    int64_t(gradient.getRow()) * rowBytes(gradient)}));
+      gradients.push_back(Constant(
+          {int64_t(gradient.getRow()) * rowBytes(gradient), int64_t(gradient.getKept()), 0}));
       gradientParams.push_back(int64_t(gradient.getParam()));
     } else if (auto limit = dyn_cast<host::LimitOp>(row)) {
       limits.push_back(text(limit.getName()));
@@ -297,7 +297,7 @@ void LowerTables::entry(host::EntryOp op, std::vector<Constant> &infos,
        int64_t(op.getExclusive()), nKept, table(prefix + ".buffers", types->buffer, buffers),
        optionalFunction(op.getSizes()), table(prefix + ".limits", types->ptr, limits),
        optionalFunction(op.getFootprints()), table(prefix + ".kept", types->i64, kept),
-       table(prefix + ".gradients", types->gradient, gradients), nGradients, 0}));
+       table(prefix + ".gradients", types->gradient, gradients)}));
 }
 
 void LowerTables::model(host::ModelOp op) {

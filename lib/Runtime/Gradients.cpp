@@ -62,12 +62,12 @@ tcc_status tcc_rt_session::gradient(const char *name, tcc_view *out) {
     message.add(": integers have no gradient");
     return TCC_NOT_FOUND;
   }
-  const tcc_rt_entry_desc &is = model->desc->entries[keptBy];
-  for (int32_t i = 0; i < is.n_gradients; ++i) {
-    const tcc_rt_gradient_desc &row = is.gradients[i];
-    if (row.param != param)
+  const tcc_entry_info &entry = info.entries[keptBy];
+  for (int32_t i = 0; i < entry.n_gradients; ++i) {
+    if (entry.gradients[i] != param)
       continue;
-    size_t result = size_t(info.entries[keptBy].n_results + row.kept);
+    const tcc_rt_gradient_desc &row = model->desc->entries[keptBy].gradients[i];
+    size_t result = size_t(entry.n_results + row.kept);
     *out = {results[result].host + row.offset, of.dtype, of.rank, {}};
     if (of.rank)
       memcpy(out->shape, of.shape, size_t(of.rank) * sizeof(int64_t));

@@ -178,11 +178,12 @@ typedef struct tcc_rt_buffer_desc {
                        exactly; -1: none */
 } tcc_rt_buffer_desc;
 
-/* Where the gradient of a parameter lies in a kept result. */
+/* Where the gradient of a parameter lies in a kept result; of which one, tcc_entry_info.gradients
+ * says. */
 typedef struct tcc_rt_gradient_desc {
-  int32_t param;  /* instance */
-  int32_t kept;   /* the number of the kept result */
-  int64_t offset; /* of its first element, in bytes */
+  int64_t offset;   /* of its first element, in bytes */
+  int32_t kept;     /* the number of the kept result */
+  int32_t reserved; /* 0 */
 } tcc_rt_gradient_desc;
 
 typedef struct tcc_rt_entry_desc {
@@ -206,10 +207,8 @@ typedef struct tcc_rt_entry_desc {
    * at INT64_MAX. Null when n_limits is 0. */
   const char *const *limits;
   void (*footprints)(const int64_t *dims, int64_t *elements);
-  const int64_t *kept; /* the bytes of each */
-  const tcc_rt_gradient_desc *gradients;
-  int32_t n_gradients;
-  int32_t reserved; /* 0 */
+  const int64_t *kept;                   /* the bytes of each */
+  const tcc_rt_gradient_desc *gradients; /* tcc_entry_info.n_gradients */
 } tcc_rt_entry_desc;
 
 /* CPU features the code uses, beyond the x86-64 baseline; checked at open. */

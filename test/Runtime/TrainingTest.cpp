@@ -74,15 +74,15 @@ void noShapes(const int64_t *, int64_t (*)[TCC_MAX_RANK]) {}
 const tcc_arg_info loss[] = {{"loss", "", "", TCC_F32, 0, 0, 0, 0}};
 const int32_t reached[] = {w, layer0, layer1};
 const int64_t keptBytes[] = {3 * 4, 4 * 4}, moreBytes[] = {1000 * 4};
-const tcc_rt_gradient_desc rows[] = {{w, 0, 0}, {layer0, 1, 0}, {layer1, 1, 8}};
+const tcc_rt_gradient_desc rows[] = {{0, 0, 0}, {0, 1, 0}, {8, 1, 0}}; // as `reached`
 const tcc_entry_info entryInfos[] = {
     {"gradients", "", 0, 0, 1, 3, nullptr, nullptr, loss, reached, noShapes},
     {"more", "", 0, 0, 1, 1, nullptr, nullptr, loss, reached, noShapes},
     {"step", "", 0, 1, 0, 0, nullptr, loss, nullptr, nullptr, noShapes}};
 const tcc_rt_entry_desc entries[] = {
-    {gradientsBody, nullptr, 0, 0, 0, 2, nullptr, nullptr, nullptr, nullptr, keptBytes, rows, 3, 0},
-    {moreBody, nullptr, 0, 0, 0, 1, nullptr, nullptr, nullptr, nullptr, moreBytes, rows, 1, 0},
-    {stepBody, nullptr, 0, 0, 1, 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 0, 0}};
+    {gradientsBody, nullptr, 0, 0, 0, 2, nullptr, nullptr, nullptr, nullptr, keptBytes, rows},
+    {moreBody, nullptr, 0, 0, 0, 1, nullptr, nullptr, nullptr, nullptr, moreBytes, rows},
+    {stepBody, nullptr, 0, 0, 1, 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr}};
 const char *const prefixes[] = {"", "model."};
 
 tcc_model_info makeInfo(int32_t entryCount, int32_t paramsKnown) {
