@@ -29,14 +29,14 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   int64_t width = parts.width, lanes = parts.lanesOf(width);
   auto at = AttentionParts::at;
 
-  // Summed in the order of a product's sums: where one key is all there is, dr - D is exactly zero.
   Func share = p.func("share", {"m"}, parts.element, [&](Args) { return parts.number(0); });
   Stage shareSum = share.update({"m"}, {{"e", 0, width}}, [&](Args a) {
-    return share(a["m"]) + parts.read(op.getGradient(), a["m"], a["e"]) *
-                               parts.read(op.getResult(), a["m"], a["e"]);
+    Values values(lowering, a["e"].value);
+    return share(a["m"]) + values.at(op.getGradient(), {a["m"], a["e"]}) *
+                               values.at(op.getResult(), {a["m"], a["e"]});
   });
   share.compute_root();
-  shareSum.split("m", "m", "row", 4, "guard_with_if").reorder("row", "e", "m").unroll("row");
+  shareSum.atomic(true).vectorize("e", width);
 
   Func keys = parts.transposed("keys", op.getK()), values = parts.transposed("values", op.getV());
   Func product = parts.product("product", op.getQ(), keys, p.i32(parts.depth));
@@ -52,7 +52,9 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
     Expr dp = at(back, a);
     if (op.getFactor())
       dp = dp * region.at(op.getFactor());
-    Expr dz = at(power, a) * (dp - share(region.query));
+    // Where one key has all of the sum, no rounding of dr f - D is left for it.
+    Expr all = halide::strictFloat(halide::equal(at(power, a), 1));
+    Expr dz = halide::select(all, 0, at(power, a) * (dp - share(region.query)));
     region.values.bind(op.getLogitsGradient(), [=](Point) { return dz; });
     return region.at(op.getScoreGradient());
   });
