@@ -35,11 +35,17 @@ def Host_KernelOp : Host_Op<"kernel"> {
   let assemblyFormat = "$kernel $inputs `to` $outputs (`slices` $slices^)? attr-dict";
 }
 
-def Host_PackOp : Host_Op<"pack"> {
-  let summary = "a parameter in the layout a kernel wants; their order numbers them";
-  let arguments = (ins I64Attr:$param, FlatSymbolRefAttr:$kernel, I64Attr:$grid_rank, TypeAttr:$source,
-                       DenseI64ArrayAttr:$strides, TypeAttr:$target);
-  let assemblyFormat = "$param `by` $kernel `grid` $grid_rank `from` $source `strides` $strides `to` $target attr-dict";
+def Host_PackOp : Host_Op<"pack", [SingleBlock, NoTerminator]> {
+  let summary = "what a kernel makes of parameters; their order numbers them";
+  let arguments = (ins FlatSymbolRefAttr:$kernel, I64Attr:$grid_rank, TypeAttr:$target);
+  let regions = (region SizedRegion<1>:$sources);
+  let assemblyFormat = "`by` $kernel `grid` $grid_rank `to` $target $sources attr-dict";
+}
+
+def Host_SourceOp : Host_Op<"source"> {
+  let summary = "a window of a parameter that the pack around it reads";
+  let arguments = (ins I64Attr:$param, TypeAttr:$type, I64Attr:$offset, DenseI64ArrayAttr:$strides);
+  let assemblyFormat = "$param `:` $type `offset` $offset `strides` $strides attr-dict";
 }
 
 def Host_EntryOp : Host_Op<"entry", [SingleBlock, NoTerminator]> {

@@ -280,9 +280,29 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   return adaptor.getX();
 }
 
+/// The whole that the parts are all slices of, in order; null otherwise.
+static Value wholeOf(ConcatOp op) {
+  Value whole;
+  SizeAttr next = SizeAttr::constant(op.getContext(), 0);
+  for (Value part : op.getParts()) {
+    auto slice = part.getDefiningOp<SliceOp>();
+    if (!slice || (whole && slice.getX() != whole))
+      return {};
+    whole = slice.getX();
+    for (unsigned axis = 0; axis < shapeOf(part).size(); ++axis)
+      if (axis == op.getAxis() ? slice.getOffset(axis) != next
+                               : !slice.getOffset(axis).isConstant(0))
+        return {};
+    next = add(next, shapeOf(part)[op.getAxis()]);
+  }
+  return whole && whole.getType() == op.getType() ? whole : Value();
+}
+
 OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
   if (getParts().size() == 1)
     return getParts()[0];
+  if (Value whole = wholeOf(*this))
+    return whole;
   ArrayRef<Attribute> numbers = adaptor.getParts();
   return llvm::all_equal(numbers) ? numbers[0] : Attribute(); // equal splats are one
 }

@@ -239,6 +239,16 @@ LogicalResult GroupOp::verify() {
   return success();
 }
 
+LogicalResult PackedParamOp::verify() {
+  Block &block = getBody().front();
+  auto isAllowed = [](Operation &op) { return isa<ParamOp>(op) || op.hasTrait<family::View>(); };
+  if (block.empty() || !isa<YieldOp>(block.back()) || block.getNumArguments() != 0 ||
+      !llvm::all_of(block.without_terminator(), isAllowed))
+    return emitOpError() << "expected a body of parameters and views that yields what @"
+                         << getKernel() << " reads";
+  return success();
+}
+
 void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name, FunctionType type) {
   state.addAttribute(SymbolTable::getSymbolAttrName(), builder.getStringAttr(name));
   state.addAttribute("function_type", TypeAttr::get(type));

@@ -31,12 +31,25 @@ def Tcc_ParamOp : Tcc_Op<"param", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tcc_PackedParamOp : Tcc_Op<"packed_param", [Pure]> {
-  let summary = "a parameter in the layout a pack kernel gives it; packed once when the model is opened";
-  let arguments = (ins StrAttr:$name, Variadic<Tcc_IndexScalar>:$indices, FlatSymbolRefAttr:$kernel,
-                       TypeAttr:$master, OptionalAttr<StrAttr>:$view, OptionalAttr<StrAttr>:$init);
+def Tcc_PackedParamOp : Tcc_Op<"packed_param", [SingleBlock, Pure]> {
+  let summary = "what a kernel makes of parameters when the model is opened, and again when one of them was written";
+  let description = [{
+    The body holds parameters and views of them, and yields what the kernel reads: operands as a launch has them.
+    ```mlir
+    %w = tcc.packed_param @pack grid [] : f32[16, 768, 48] {
+      %0 = tcc.param "h.{i}.w"[%i] : f32[768, 768]
+      tcc.yield %0 : f32[768, 768]
+    }
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, ArrayAttr:$grid);
   let results = (outs Tcc_AnyTensor:$result);
-  let assemblyFormat = "$name (`[` $indices^ `]`)? `of` $master (`as` $view^)? `by` $kernel (`init` $init^)? attr-dict `:` custom<Short>(type($result))";
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$kernel `grid` custom<SizeList>($grid) attr-dict `:` custom<Short>(type($result)) $body";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::OperandRange getSources() { return getBody().front().getTerminator()->getOperands(); }
+  }];
 }
 
 def Tcc_RepeatOp : Tcc_Op<"repeat", [SingleBlock, RecursiveMemoryEffects,

@@ -50,10 +50,14 @@ struct Level {
 
 /// What --disable can leave out; without form-kernels each op is a kernel of its own, as with -O0,
 /// which recognises no attention either. The others every model needs.
-static constexpr llvm::StringRef optionalPasses[] = {
-    "canonicalize",       "cse",         "form-kernels",
-    "fuse-packs",         "hoist-packs", "loop-invariant-code-motion",
-    "recognise-attention"};
+static constexpr llvm::StringRef optionalPasses[] = {"canonicalize",
+                                                     "cse",
+                                                     "form-kernels",
+                                                     "fuse-packs",
+                                                     "hoist-packs",
+                                                     "join-contractions",
+                                                     "loop-invariant-code-motion",
+                                                     "recognise-attention"};
 
 static Level passesFor(const tcc::halide::Target &target, const Options &options) {
   auto disabled = [&](llvm::StringRef name) { return llvm::is_contained(options.disabled, name); };
@@ -70,7 +74,8 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
                 "func.func(decompose-attention{learned=true})",
                 "derive-gradient{remat=" + options.remat + "}", "derive-step",
                 "func.func(decompose-attention{fused=true " + report + "})", "canonicalize", "cse",
-                "loop-invariant-code-motion", "cse", "func.func(mark-exact)"},
+                "loop-invariant-code-motion", "cse", "join-contractions{" + report + "}", "cse",
+                "func.func(mark-exact)"},
       // No cse after outlining: two results of a function may be copies of one value, and stay two.
       .kernels = {"func.func(form-kernels{" + fusion + " " + report + "})",
                   "outline-kernels{panel-bytes=" + panel + "}", "canonicalize", "hoist-packs",
@@ -81,13 +86,16 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
                    " compiler=\"tcc " TCC_VERSION "\"}",
                "func.func(canonicalize)", "func.func(cse)"},
   };
+  // What joins parameters pays where they are joined when the model is opened.
+  bool join = fuse && !disabled("hoist-packs");
+  auto isLeftOut = [&](llvm::StringRef name) {
+    return disabled(name)
+               ? name != "form-kernels"
+               : ((name == "recognise-attention" || name == "fuse-packs") && !optimise) ||
+                     (name == "join-contractions" && !join);
+  };
   for (auto *passes : {&level.graph, &level.kernels})
-    llvm::erase_if(*passes, [&](const std::string &pass) {
-      llvm::StringRef name = passName(pass);
-      return name == "recognise-attention" || name == "fuse-packs"
-                 ? !optimise || disabled(name)
-                 : name != "form-kernels" && disabled(name);
-    });
+    llvm::erase_if(*passes, [&](const std::string &pass) { return isLeftOut(passName(pass)); });
   return level;
 }
 

@@ -51,8 +51,8 @@ HostTypes::HostTypes(MLIRContext *context) {
   kernel = record("tcc_rt_kernel", {ptr, ptr, i32, i32, i32, ptr});
   param = record("tcc_rt_param_desc", {i32, i32, f64});
   view = record("tcc_rt_view", {i64, i32, i32, axes, axes});
-  packPart = record("tcc_rt_pack_part", {i32, i32, ptr, ptr, ptr});
-  pack = record("tcc_rt_pack_desc", {i64, i32, i32, ptr});
+  packSource = record("tcc_rt_pack_source", {i32, i32, ptr});
+  pack = record("tcc_rt_pack_desc", {i64, i32, i32, ptr, ptr, ptr});
   buffer = record("tcc_rt_buffer_desc", {ptr, ptr, i32, i32, i32, i32});
   entry = record("tcc_rt_entry_desc", {ptr, ptr, i32, i32, i32, i32, ptr, ptr, ptr, ptr, ptr, ptr});
   gradient = record("tcc_rt_gradient_desc", {i64, i32, i32});

@@ -32,8 +32,8 @@ struct HostTypes {
   mlir::Type i8, i32, i64, f64;
   mlir::LLVM::LLVMPointerType ptr;
   mlir::LLVM::LLVMStructType arg, kernel; // launches
-  mlir::LLVM::LLVMStructType param, view, packPart, pack, buffer, gradient, entry, model; // abi.h
-  mlir::LLVM::LLVMStructType dimInfo, argInfo, entryInfo, paramInfo, modelInfo;           // tcc.h
+  mlir::LLVM::LLVMStructType param, view, packSource, pack, buffer, gradient, entry, model; // abi.h
+  mlir::LLVM::LLVMStructType dimInfo, argInfo, entryInfo, paramInfo, modelInfo;             // tcc.h
 };
 
 /// Calls a function of the module by name; the first call declares it.

@@ -3,6 +3,7 @@
 
 #include "dialect/Tcc/ParamName.h"
 #include "lib/Derive/GradientNames.h"
+#include "lib/Transforms/Layout.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
@@ -31,6 +32,31 @@ FailureOr<int64_t> Instances::param(Operation *op, StringRef pattern, ValueRange
   return found - params.begin();
 }
 
+/// Two that make the same of the same parameters are one.
+FailureOr<int64_t> Instances::pack(PackedParamOp op, const DenseMap<Value, int64_t> &counters) {
+  Builder builder(op.getContext());
+  Pack made{op, {}};
+  SmallVector<Attribute> key = {op.getKernelAttr(), op.getGrid(),
+                                TypeAttr::get(op.getResult().getType())};
+  for (Value source : op.getSources()) {
+    FailureOr<View> view = viewOf(source);
+    auto read = succeeded(view) ? view->root.getDefiningOp<ParamOp>() : ParamOp();
+    if (!read)
+      return op.emitOpError() << "no strides say what the kernel reads of a parameter";
+    FailureOr<int64_t> number = param(read, read.getName(), read.getIndices(),
+                                      tensorType(read.getResult()), read.getInitAttr(), counters);
+    if (failed(number))
+      return failure();
+    made.params.push_back(*number);
+    key.append({builder.getI64IntegerAttr(*number), view->offset, TypeAttr::get(source.getType())});
+    key.append(view->strides.begin(), view->strides.end());
+  }
+  auto [found, isNew] = packNumbers.insert({builder.getArrayAttr(key), packs.size()});
+  if (isNew)
+    packs.push_back(std::move(made));
+  return found->second;
+}
+
 LogicalResult Instances::visit(Block &block, DenseMap<Value, int64_t> &counters) {
   for (Operation &op : block) {
     if (auto repeat = dyn_cast<RepeatOp>(op)) {
@@ -55,20 +81,10 @@ LogicalResult Instances::visit(Block &block, DenseMap<Value, int64_t> &counters)
       (params.begin() + *number)->second.master = true;
       uses[assign].push_back(*number);
     } else if (auto packed = dyn_cast<PackedParamOp>(op)) {
-      FailureOr<int64_t> number =
-          param(packed, packed.getName(), packed.getIndices(),
-                cast<tcc::TensorType>(packed.getMaster()), packed.getInitAttr(), counters);
+      FailureOr<int64_t> number = pack(packed, counters);
       if (failed(number))
         return failure();
-      Builder builder(packed.getContext());
-      Attribute key = builder.getArrayAttr(
-          {builder.getI64IntegerAttr(*number), packed.getKernelAttr(),
-           packed.getViewAttr() ? Attribute(packed.getViewAttr()) : builder.getUnitAttr(),
-           TypeAttr::get(packed.getResult().getType())});
-      auto [found, isNew] = packNumbers.insert({key, packs.size()});
-      if (isNew)
-        packs.push_back({*number, packed});
-      uses[packed].push_back(found->second);
+      uses[packed].push_back(*number);
     }
   }
   return success();

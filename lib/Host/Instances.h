@@ -18,8 +18,8 @@ public:
     bool master = false; ///< a launch reads it; otherwise only packs do
   };
   struct Pack {
-    int64_t param;
-    PackedParamOp op; ///< one of those that read it
+    PackedParamOp op;                     ///< one of those that read it
+    llvm::SmallVector<int64_t, 1> params; ///< of its sources
   };
 
   static mlir::FailureOr<Instances> of(mlir::ModuleOp module);
@@ -38,6 +38,8 @@ private:
   mlir::FailureOr<int64_t> param(mlir::Operation *op, llvm::StringRef pattern,
                                  mlir::ValueRange indices, TensorType type, mlir::StringAttr init,
                                  const llvm::DenseMap<mlir::Value, int64_t> &counters);
+  mlir::FailureOr<int64_t> pack(PackedParamOp op,
+                                const llvm::DenseMap<mlir::Value, int64_t> &counters);
 
   llvm::DenseMap<mlir::Operation *, std::vector<int64_t>> uses;
   llvm::DenseMap<mlir::Attribute, int64_t> packNumbers;

@@ -6,7 +6,6 @@
 #include "lib/Host/Passes.h"
 #include "lib/Transforms/Layout.h"
 
-#include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/Size.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
@@ -26,7 +25,7 @@ struct LowerHost : tcc::impl::LowerHostBase<LowerHost> {
 
 private:
   LogicalResult lower(func::FuncOp entry, int64_t number);
-  LogicalResult writePack(const Instances::Pack &pack);
+  void writePack(const Instances::Pack &pack);
   void writeGradients(func::FuncOp entry, OpBuilder &inside);
   void writeEntry(const EntryContext &context, ArrayRef<Limit> limits);
   void writeKernels();
@@ -90,63 +89,19 @@ static IntegerAttr ignoredIndex(ArrayRef<CheckIndexOp> checks) {
   return !ignores.empty() && llvm::all_equal(ignores) ? ignores.front() : IntegerAttr();
 }
 
-/// The type of `master` seen through the pattern; null where the pattern does not fix a size.
-static tcc::TensorType viewedType(tcc::TensorType master, const Einops &pattern) {
-  llvm::StringMap<SizeAttr> sizes;
-  for (auto [axis, size] : llvm::zip_equal(pattern.inputs[0], master.getShape()))
-    if (axis.size() == 1)
-      sizes[axis[0]] = size;
-  SmallVector<SizeAttr> shape;
-  for (const EinopsAxis &axis : pattern.output) {
-    SizeAttr size = SizeAttr::constant(master.getContext(), 1);
-    for (const std::string &name : axis)
-      size = size ? multiply(size, sizes.lookup(name)) : size;
-    if (!size)
-      return {};
-    shape.push_back(size);
-  }
-  return master.withShape(shape);
-}
-
-/// One launch, kernel(view of the parameter) -> whole pack.
-LogicalResult LowerHost::writePack(const Instances::Pack &pack) {
+/// One launch, kernel(views of parameters) -> whole pack.
+void LowerHost::writePack(const Instances::Pack &pack) {
   PackedParamOp op = pack.op;
-  auto master = cast<tcc::TensorType>(op.getMaster());
-  tcc::TensorType source = master;
-  View view{{}, {}, contiguousStrides(&getContext(), master.getShape()), {}};
-  if (op.getView()) {
-    Einops pattern;
-    EinopsError error;
-    source =
-        parseEinops(*op.getView(), pattern, error) && pattern.inputs[0].size() == master.getRank()
-            ? viewedType(master, pattern)
-            : tcc::TensorType();
-    FailureOr<View> seen = failure();
-    if (source) {
-      // Views are found on ops; these two stand nowhere.
-      OpBuilder builder(&getContext());
-      OwningOpRef<ParamOp> param = ParamOp::create(builder, op.getLoc(), master, op.getNameAttr(),
-                                                   ValueRange(), StringAttr());
-      OwningOpRef<RearrangeOp> rearrange =
-          RearrangeOp::create(builder, op.getLoc(), source, op.getViewAttr(), param->getResult());
-      seen = viewOf(rearrange->getResult());
-    }
-    if (failed(seen))
-      return op.emitError("no strides say the view \"")
-             << *op.getView() << "\" of " << master.str();
-    view = *seen;
+  auto row = host::PackOp::create(tables, op.getLoc(), op.getKernel(), op.getGrid().size(),
+                                  tensorType(op.getResult()));
+  OpBuilder inside = OpBuilder::atBlockEnd(&row.getSources().emplaceBlock());
+  for (auto [param, source] : llvm::zip_equal(pack.params, op.getSources())) {
+    FailureOr<View> view = viewOf(source); // Instances has asked
+    SmallVector<int64_t> strides =
+        llvm::map_to_vector(view->strides, [](SizeAttr stride) { return stride.getConstant(); });
+    host::SourceOp::create(inside, op.getLoc(), param, tensorType(source),
+                           view->offset.getConstant(), strides);
   }
-  SmallVector<int64_t> strides;
-  for (SizeAttr stride : view.strides)
-    strides.push_back(stride.getConstant());
-  // The kernel's own axes come last, what is before them is the grid.
-  auto target = tensorType(op.getResult());
-  int64_t gridRank = 0;
-  if (auto kernel = dyn_cast_or_null<KernelOp>(getOperation().lookupSymbol(op.getKernel())))
-    gridRank = target.getRank() - cast<tcc::TensorType>(kernel.getResultTypes()[0]).getRank();
-  host::PackOp::create(tables, op.getLoc(), pack.param, op.getKernel(), gridRank, source, strides,
-                       target);
-  return success();
 }
 
 /// The results that stay in the session, and which rows of them are whose gradients.
@@ -252,7 +207,7 @@ void LowerHost::writeKernels() {
       kernels[launch.getKernelAttr().getAttr()] = {launch->getNumOperands(),
                                                    launch->getNumResults()};
     else if (auto packed = dyn_cast<PackedParamOp>(op))
-      kernels[packed.getKernelAttr().getAttr()] = {1, 1};
+      kernels[packed.getKernelAttr().getAttr()] = {int64_t(packed.getSources().size()), 1};
   });
   for (auto &[name, counts] : kernels) {
     SmallVector<Attribute> ways;
@@ -291,8 +246,7 @@ void LowerHost::runOnOperation() {
                           param.master ? tables.getUnitAttr() : UnitAttr());
   writeKernels();
   for (const Instances::Pack &pack : instances.packs)
-    if (failed(writePack(pack)))
-      return signalPassFailure();
+    writePack(pack);
   for (auto [number, entry] : llvm::enumerate(entries))
     if (failed(lower(entry, number)))
       return signalPassFailure();

@@ -55,7 +55,7 @@ private:
   Constant optionalFunction(std::optional<StringRef> symbol) {
     return symbol ? function(*symbol) : Constant::address("");
   }
-  Constant view(tcc::TensorType type, ArrayRef<int64_t> strides);
+  Constant view(tcc::TensorType type, ArrayRef<int64_t> strides, int64_t offset = 0);
   Constant argument(StringAttr name, std::optional<StringRef> doc, Type type, bool byValue,
                     int64_t indexSize);
 
@@ -163,11 +163,11 @@ void LowerTables::kernels() {
   }
 }
 
-Constant LowerTables::view(tcc::TensorType type, ArrayRef<int64_t> strides) {
+Constant LowerTables::view(tcc::TensorType type, ArrayRef<int64_t> strides, int64_t offset) {
   SmallVector<int64_t> extents;
   for (SizeAttr size : type.getShape())
     extents.push_back(size.getConstant());
-  return Constant({0, dtypeOf(type.getElementType()), int64_t(type.getRank()), padded(extents),
+  return Constant({offset, dtypeOf(type.getElementType()), int64_t(type.getRank()), padded(extents),
                    padded(strides)});
 }
 
@@ -180,17 +180,22 @@ Constant LowerTables::packs() {
   std::vector<Constant> rows;
   for (auto op : getOperation().getOps<host::PackOp>()) {
     std::string prefix = "pack." + std::to_string(rows.size());
-    auto source = cast<tcc::TensorType>(op.getSource());
+    std::vector<Constant> sources;
+    for (auto source : op.getSources().getOps<host::SourceOp>()) {
+      std::string name = prefix + ".source." + std::to_string(sources.size());
+      Constant seen = table(
+          name, types->view,
+          {view(cast<tcc::TensorType>(source.getType()), source.getStrides(), source.getOffset())});
+      sources.push_back(Constant({int64_t(source.getParam()), 0, seen}));
+    }
     auto target = cast<tcc::TensorType>(op.getTarget());
     SmallVector<int64_t> strides;
     for (SizeAttr stride : contiguousStrides(&getContext(), target.getShape()))
       strides.push_back(stride.getConstant());
-    Constant from = table(prefix + ".source", types->view, {view(source, op.getStrides())});
-    Constant to = table(prefix + ".target", types->view, {view(target, strides)});
-    Constant part({int64_t(op.getParam()), int64_t(op.getGridRank()),
-                   Constant::address(kernelDescSymbol(op.getKernel())), from, to});
-    rows.push_back(
-        Constant({bytesIn(target), 1, 0, table(prefix + ".parts", types->packPart, {part})}));
+    rows.push_back(Constant({bytesIn(target), int64_t(sources.size()), int64_t(op.getGridRank()),
+                             Constant::address(kernelDescSymbol(op.getKernel())),
+                             table(prefix + ".sources", types->packSource, sources),
+                             table(prefix + ".target", types->view, {view(target, strides)})}));
   }
   return table("packs", types->pack, rows);
 }

@@ -29,7 +29,7 @@ std::string tcc::nameOf(Value value) {
   if (auto param = value.getDefiningOp<ParamOp>())
     return param.getName().str();
   if (auto packed = value.getDefiningOp<PackedParamOp>())
-    return packed.getName().str();
+    return nameOf(packed.getSources().front());
   if (auto name = value.getLoc()->findInstanceOf<NameLoc>())
     return name.getName().str();
   if (auto launch = value.getDefiningOp<LaunchOp>())

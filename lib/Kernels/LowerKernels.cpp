@@ -35,7 +35,8 @@
 // scatter_add: one scatter_add of [m, n] by an index [m] to [v, n], no halves, elementwise work
 // before it. The only result.
 //
-// pack: one pack of [n, k], which may be a transposed view: its k or its n innermost.
+// pack: one pack of [n, k], which may be a transposed view: its k or its n innermost; or of a
+// concat of such along n.
 //
 // elementwise: no anchor, at most six axes. Copies are the identity; embedding lookups are gathers.
 //
@@ -90,12 +91,19 @@ bool packsRight(Operation *op) {
          isa<ContractPanelsOp>(*op->user_begin());
 }
 
+/// A concat that is only read in panels.
+bool isPacked(Operation *op) {
+  auto concat = dyn_cast<ConcatOp>(op);
+  return concat && concat.getAxis() == 0 && concat->hasOneUse() &&
+         isa<PackOp>(*concat->user_begin());
+}
+
 /// The op that gives the kernel its family; null for elementwise. Fails with an error for a form
 /// without a lowering.
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (joinsGradients(&op) || packsRight(&op))
+    if (joinsGradients(&op) || packsRight(&op) || isPacked(&op))
       continue;
     if (isa<AttentionOp, AttentionBackwardOp, ConcatOp, ContractPanelsOp, CrossEntropyOp,
             CrossEntropyBackwardOp, CumsumOp, PackOp, ScatterAddOp>(op) ||

@@ -51,16 +51,10 @@ llvm::Expected<std::vector<ParameterInfo>> parametersOf(mlir::Operation *scope) 
   llvm::StringSet<> seen;
   llvm::Error error = llvm::Error::success();
   scope->walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
-    llvm::Error one = llvm::Error::success();
     if (auto param = llvm::dyn_cast<ParamOp>(op))
-      one = llvm::joinErrors(std::move(one),
-                             collect(param.getName(), param.getIndices(),
-                                     tensorType(param.getResult()), seen, parameters));
-    else if (auto packed = llvm::dyn_cast<PackedParamOp>(op))
-      one = llvm::joinErrors(std::move(one),
-                             collect(packed.getName(), packed.getIndices(),
-                                     llvm::cast<TensorType>(packed.getMaster()), seen, parameters));
-    error = llvm::joinErrors(std::move(error), std::move(one));
+      error = llvm::joinErrors(std::move(error),
+                               collect(param.getName(), param.getIndices(),
+                                       tensorType(param.getResult()), seen, parameters));
   });
   if (error)
     return std::move(error);

@@ -52,25 +52,6 @@ llvm::Expected<Tensor> load(const Call &call, llvm::StringRef pattern, TensorTyp
   return tensor;
 }
 
-/// A master as its pack kernel wants it: its named axes in another order, some of them joined.
-llvm::Expected<Tensor> viewed(const Tensor &master, llvm::StringRef text) {
-  Einops pattern;
-  EinopsError error;
-  if (!parseEinops(text, pattern, error))
-    return failure("the view \"{}\" of a parameter: {}", text, error.message);
-  llvm::StringMap<int64_t> sizes;
-  for (auto [axis, size] : llvm::zip_equal(pattern.inputs[0], master.shape))
-    if (axis.size() == 1)
-      sizes[axis[0]] = size;
-  Shape shape;
-  for (const EinopsAxis &axis : pattern.output) {
-    shape.push_back(1);
-    for (const std::string &name : axis)
-      shape.back() *= sizes[name];
-  }
-  return rearranged(master, text, shape);
-}
-
 /// Gives the dims of a kernel's type their values from an actual shape; a size that is not a dim
 /// alone follows from the others.
 void bindDims(TensorType type, llvm::ArrayRef<int64_t> shape, Dims &dims) {
@@ -130,6 +111,17 @@ llvm::Expected<Values> runKernel(Frame &caller, llvm::StringRef name, llvm::Arra
   return shared;
 }
 
+llvm::Expected<Shape> gridOf(const Call &call, mlir::ArrayAttr sizes) {
+  Shape grid;
+  for (mlir::Attribute size : sizes) {
+    llvm::Expected<int64_t> value = call.size(llvm::cast<SizeAttr>(size));
+    if (!value)
+      return value.takeError();
+    grid.push_back(*value);
+  }
+  return grid;
+}
+
 } // namespace
 
 llvm::Expected<Values> param(const Call &call) {
@@ -182,21 +174,16 @@ llvm::Error stopGradient(const Call &call, Tensor &result) {
 
 llvm::Expected<Values> packedParam(const Call &call) {
   auto op = llvm::cast<PackedParamOp>(call.op);
-  llvm::Expected<Tensor> master =
-      load(call, op.getName(), llvm::cast<TensorType>(op.getMaster()), op.getInit());
-  if (!master)
-    return master.takeError();
-  if (op.getView()) {
-    llvm::Expected<Tensor> view = viewed(*master, *op.getView());
-    if (!view)
-      return view.takeError();
-    master = std::move(view);
-  }
+  llvm::Expected<Shape> grid = gridOf(call, op.getGrid());
+  if (!grid)
+    return grid.takeError();
   llvm::Expected<Shape> shape = shapeAt(tensorType(op.getResult()), call.frame.dims);
   if (!shape)
     return shape.takeError();
-  return runKernel(call.frame, op.getKernel(), {}, {std::make_shared<Tensor>(std::move(*master))},
-                   {*shape});
+  llvm::Expected<Values> sources = call.frame.run(op.getBody().front(), {});
+  if (!sources)
+    return sources.takeError();
+  return runKernel(call.frame, op.getKernel(), *grid, *sources, {*shape});
 }
 
 llvm::Expected<Values> repeat(const Call &call) {
@@ -238,13 +225,9 @@ llvm::Expected<Values> group(const Call &call) {
 
 llvm::Expected<Values> launch(const Call &call) {
   auto op = llvm::cast<LaunchOp>(call.op);
-  Shape grid;
-  for (mlir::Attribute size : op.getGrid()) {
-    llvm::Expected<int64_t> value = call.size(llvm::cast<SizeAttr>(size));
-    if (!value)
-      return value.takeError();
-    grid.push_back(*value);
-  }
+  llvm::Expected<Shape> grid = gridOf(call, op.getGrid());
+  if (!grid)
+    return grid.takeError();
   std::vector<Shape> shapes;
   for (mlir::Value result : op.getResults()) {
     llvm::Expected<Shape> shape = shapeAt(tensorType(result), call.frame.dims);
@@ -252,7 +235,7 @@ llvm::Expected<Values> launch(const Call &call) {
       return shape.takeError();
     shapes.push_back(std::move(*shape));
   }
-  return runKernel(call.frame, op.getKernel(), grid, call.operands, shapes);
+  return runKernel(call.frame, op.getKernel(), *grid, call.operands, shapes);
 }
 
 } // namespace tcc::reference

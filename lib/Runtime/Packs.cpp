@@ -31,13 +31,13 @@ tcc_status tcc_rt_model::makePacks() {
     if (!packs[i].memory.host) {
       message.fail(TCC_OUT_OF_MEMORY, "no memory for the ");
       message.addBytes(uint64_t(pack.bytes));
-      message.add(" of %s as its kernels want it", desc->info->params[pack.parts[0].param].name);
+      message.add(" of %s as its kernels want it", desc->info->params[pack.sources[0].param].name);
       return TCC_OUT_OF_MEMORY;
     }
     if (tcc_status status = fillPack(i, session))
       return message.fail(status, "%s", session.message.text());
-    for (int32_t p = 0; p < pack.n_parts; ++p)
-      dropMaster(pack.parts[p].param);
+    for (int32_t s = 0; s < pack.n_sources; ++s)
+      dropMaster(pack.sources[s].param);
   }
   return TCC_OK;
 }
@@ -45,15 +45,17 @@ tcc_status tcc_rt_model::makePacks() {
 tcc_status tcc_rt_model::fillPack(int32_t index, tcc_rt_session &session) {
   const tcc_rt_pack_desc &pack = desc->packs[index];
   uint64_t now = clock.load();
-  for (int32_t p = 0; p < pack.n_parts; ++p) {
-    const tcc_rt_pack_part &part = pack.parts[p];
-    if (tcc_status status = makeMaster(part.param, session.message))
+  tcc_arg args[TCC_RT_MAX_ARGS];
+  for (int32_t s = 0; s < pack.n_sources; ++s) {
+    const tcc_rt_pack_source &source = pack.sources[s];
+    if (tcc_status status = makeMaster(source.param, session.message))
       return status;
-    tcc_arg args[] = {operand(*part.source, params[size_t(part.param)].memory),
-                      operand(*part.target, packs[index].memory)};
-    if (tcc_status status = tcc_rt_launch(&session, part.kernel, part.grid_rank, 2, args, ""))
-      return status;
+    args[s] = operand(*source.view, params[size_t(source.param)].memory);
   }
+  args[pack.n_sources] = operand(*pack.target, packs[index].memory);
+  if (tcc_status status =
+          tcc_rt_launch(&session, pack.kernel, pack.grid_rank, pack.n_sources + 1, args, ""))
+    return status;
   packs[index].version.store(now);
   return TCC_OK;
 }
@@ -61,8 +63,8 @@ tcc_status tcc_rt_model::fillPack(int32_t index, tcc_rt_session &session) {
 bool tcc_rt_model::isStale(int32_t index) const {
   const tcc_rt_pack_desc &pack = desc->packs[index];
   uint64_t version = packs[index].version.load();
-  for (int32_t p = 0; p < pack.n_parts; ++p)
-    if (params[size_t(pack.parts[p].param)].version > version)
+  for (int32_t s = 0; s < pack.n_sources; ++s)
+    if (params[size_t(pack.sources[s].param)].version > version)
       return true;
   return false;
 }

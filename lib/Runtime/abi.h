@@ -144,24 +144,23 @@ typedef struct tcc_rt_view {
   int64_t strides[TCC_MAX_RANK];
 } tcc_rt_view;
 
-/* One launch that fills a pack, or a part of it: kernel(source view of the parameter) -> target
- * view of the pack. */
-typedef struct tcc_rt_pack_part {
-  int32_t param; /* instance */
-  int32_t grid_rank;
-  const tcc_rt_kernel *kernel;
-  const tcc_rt_view *source;
-  const tcc_rt_view *target;
-} tcc_rt_pack_part;
+/* A window of a parameter that a pack's kernel reads. */
+typedef struct tcc_rt_pack_source {
+  int32_t param;    /* instance */
+  int32_t reserved; /* 0 */
+  const tcc_rt_view *view;
+} tcc_rt_pack_source;
 
-/* A parameter (or several) in the layout a kernel wants. Made once at open, and again when a
- * parameter was written. Parts run in order and together
- * write all of it that is ever read. */
+/* A parameter, or several, in the layout a kernel wants: what one launch, kernel(sources) ->
+ * target, makes of them. Made once at open, and again when a parameter was written. The launch
+ * writes all of it that is ever read. */
 typedef struct tcc_rt_pack_desc {
   int64_t bytes;
-  int32_t n_parts;
-  int32_t reserved; /* 0 */
-  const tcc_rt_pack_part *parts;
+  int32_t n_sources; /* at least 1 */
+  int32_t grid_rank;
+  const tcc_rt_kernel *kernel;
+  const tcc_rt_pack_source *sources;
+  const tcc_rt_view *target;
 } tcc_rt_pack_desc;
 
 /* An intermediate of an entry. Steps are the launches of the body in order, numbered from 0 (a

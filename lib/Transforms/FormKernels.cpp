@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Decides which ops become one kernel: an anchor and the elementwise ops around it.
 #include "dialect/Tcc/TccOps.h"
+#include "lib/Transforms/Panels.h"
 #include "lib/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"
@@ -28,6 +29,12 @@ bool isAttention(Operation *op) { return isa<AttentionOp, AttentionBackwardOp>(o
 bool takesEpilogue(Operation *op) { return !isSumInPlace(op) && !isAttention(op); }
 bool isAnchor(Operation *op) {
   return takesPrologue(op) || isAttention(op) || isa<ContractOp, GatherOp, TakeAlongOp>(op);
+}
+
+/// Whether a contraction packs the parts of the concat.
+bool isPacked(Operation *op) {
+  auto reader = op->hasOneUse() ? dyn_cast<ContractOp>(*op->user_begin()) : ContractOp();
+  return reader && packedConcat(reader) == op;
 }
 
 /// Counters and sizes a kernel cannot know by itself are tensors of their own.
@@ -135,7 +142,7 @@ public:
 
   void run() {
     for (Operation &op : llvm::make_early_inc_range(block))
-      if (isAnchor(&op))
+      if (isAnchor(&op) && !(fuse && isPacked(&op)))
         take(&op);
     if (fuse)
       startUpdates();
@@ -154,6 +161,9 @@ private:
     Members members;
     if (fuse && takesPrologue(anchor))
       addProducers(anchor, members);
+    if (auto contract = dyn_cast<ContractOp>(anchor); fuse && contract)
+      if (ConcatOp parts = packedConcat(contract))
+        members.insert(parts);
     members.insert(anchor);
     Operation *last = anchor;
     while (Operation *next = fuse && takesEpilogue(anchor) ? onlyUser(last) : nullptr) {

@@ -29,6 +29,9 @@ public:
   llvm::SmallVector<mlir::Value> elementwise();
 
 private:
+  mlir::Value panels(llvm::ArrayRef<Access> parts, llvm::ArrayRef<AxisList> rows,
+                     const AxisList &sum, llvm::ArrayRef<unsigned> grid, int64_t width);
+
   friend class AttentionOutliner;
   static constexpr size_t maxRank = 6; ///< of a kernel without a contraction, reduction or row
 

@@ -158,3 +158,18 @@ bool tcc::isContiguous(Value value) {
       return false;
   return true;
 }
+
+bool tcc::isOfParameter(Value value) {
+  auto isConstant = [](SizeAttr size) { return size.isConstant(); };
+  FailureOr<View> view = viewOf(value);
+  if (failed(view) || !view->offset.isConstant() || !llvm::all_of(shapeOf(value), isConstant))
+    return false;
+  Operation *op = value.getDefiningOp();
+  while (op && op->hasTrait<family::View>())
+    op = op->getOperand(0).getDefiningOp();
+  return isa_and_nonnull<ParamOp>(op);
+}
+
+bool tcc::writesParameters(Operation *function) {
+  return function->walk([](AssignOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}

@@ -34,6 +34,12 @@ bool ownsMemory(mlir::Value value);
 /// stacked.
 mlir::Value stackOf(mlir::Value value);
 
+/// Whether the value is a parameter, or a window of one whose place and sizes are constants.
+bool isOfParameter(mlir::Value value);
+
+/// Whether the function gives parameters new values: what it makes of them is old after each call.
+bool writesParameters(mlir::Operation *function);
+
 /// Row-major strides.
 llvm::SmallVector<SizeAttr> contiguousStrides(mlir::MLIRContext *context,
                                               llvm::ArrayRef<SizeAttr> shape);

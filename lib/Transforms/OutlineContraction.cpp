@@ -1,43 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Contractions: two-dimensional in the kernel, their other axes the launch's grid.
-#include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/Size.h"
 #include "lib/Transforms/GroupOutliner.h"
 #include "lib/Transforms/OutlineGroup.h"
+#include "lib/Transforms/Panels.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace tcc;
 
-/// Three vectors of the target; four, which are slower, where three waste more than a twentieth,
-/// four waste nothing and there are registers for them;
-/// fewer for a right operand that is known to be narrower, e.g. a head of 32.
-static int64_t panelWidth(SizeAttr n, Type element, int64_t panelBytes) {
-  int64_t width = panelBytes / std::max(1u, element.getIntOrFloatBitWidth() / 8);
-  int64_t vector = width / 3;
-  if (!n.isConstant())
-    return width;
-  int64_t size = n.getConstant();
-  int64_t padded = llvm::divideCeil(size, width) * width;
-  if (panelBytes >= 192 && padded * 20 > size * 21 && size % (4 * vector) == 0)
-    return 4 * vector;
-  if (size < width)
-    return std::max<int64_t>(1, llvm::divideCeil(size, vector)) * vector;
-  return width;
+/// The panels of the right operand, or of the parts that it is joined of: rows[i] are the axes of
+/// part i that panels take.
+Value GroupOutliner::panels(ArrayRef<Access> parts, ArrayRef<AxisList> rows, const AxisList &sum,
+                            ArrayRef<unsigned> grid, int64_t width) {
+  MLIRContext *context = builder.getContext();
+  SmallVector<KernelAxis> axes;
+  SmallVector<unsigned> places; // of each part's rows among the axes
+  for (const AxisList &row : rows) {
+    auto *known = llvm::find_if(axes, [&](const KernelAxis &axis) { return axis.logical == row; });
+    places.push_back(known - axes.begin());
+    if (known == axes.end())
+      axes.push_back({rows.size() == 1 ? "n" : "n" + std::to_string(axes.size()), row, false});
+  }
+  unsigned k = axes.size();
+  axes.push_back({"k", sum, false});
+  KernelMaker pack(builder, table, loc, space, grid, axes, -1);
+  Type element = tensorType(parts[0].value).getElementType();
+  SizeAttr n = SizeAttr::constant(context, 0), localN = n, depth = SizeAttr::dim(context, "k"),
+           lanes = SizeAttr::constant(context, width);
+  SmallVector<Value> sources;
+  for (auto [part, place] : llvm::zip_equal(parts, places)) {
+    sources.push_back(pack.operand(part, {place, k}, true));
+    n = add(n, sizeOf(context, space, axes[place].logical));
+    localN = add(localN, SizeAttr::dim(context, axes[place].name));
+  }
+  Value source = sources.front();
+  if (sources.size() > 1)
+    source = ConcatOp::create(pack.body(), loc,
+                              ::tcc::TensorType::get(context, element, {localN, depth}), sources,
+                              /*axis=*/0);
+  auto type = ::tcc::TensorType::get(context, element, {ceilDiv(localN, width), depth, lanes});
+  Value packed = PackOp::create(pack.body(), loc, type, source, width);
+  return pack.finishRaw("pack", packed, {{ceilDiv(n, width), sizeOf(context, space, sum), lanes}})
+      .front();
 }
 
 Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
-  Einops pattern;
-  EinopsError error;
-  parseEinops(anchor.getPattern(), pattern, error);
+  Einops pattern = patternOf(anchor);
   Value lhs = anchor.getLhs(), rhs = anchor.getRhs();
   // The right operand gives the result's innermost axis.
-  ContractionAxes parts = classify(pattern);
-  if (!parts.left.empty() &&
-      (parts.right.empty() || pattern.output.back()[0] == parts.left.back())) {
+  if (packsLeft(pattern)) {
     std::swap(lhs, rhs);
     std::swap(pattern.inputs[0], pattern.inputs[1]);
-    parts = classify(pattern);
   }
+  ContractionAxes parts = classify(pattern);
   llvm::StringMap<unsigned> byName;
   auto declare = [&](const EinopsSide &side, ArrayRef<SizeAttr> shape) {
     AxisList axes;
@@ -58,15 +74,37 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
   AxisList batch = named(parts.batch), left = named(parts.left), right = named(parts.right),
            sum = named(parts.sum);
 
-  Access lhsAccess = access(lhs, lhsAxes), rhsAccess = access(rhs, rhsAxes);
+  ConcatOp joined = isInside(rhs) ? rhs.getDefiningOp<ConcatOp>() : ConcatOp();
+  if (joined) { // it is packed, and no part of the contraction's kernel
+    rest = llvm::filter_to_vector(ops, [&](Operation *op) { return op != joined; });
+    ops = rest;
+  }
+  Access lhsAccess = access(lhs, lhsAxes);
+  SmallVector<Access> rights;
+  SmallVector<AxisList> rows;
+  if (joined) { // parts of one size share an axis
+    llvm::MapVector<SizeAttr, unsigned> axisOf;
+    for (Value part : joined.getParts()) {
+      AxisList axes = rhsAxes;
+      auto [known, isNew] = axisOf.try_emplace(shapeOf(part)[joined.getAxis()], space.size());
+      if (isNew)
+        addAxis("part" + std::to_string(axisOf.size()) + "_", known->first);
+      axes[joined.getAxis()] = known->second;
+      rights.push_back(access(part, axes));
+      rows.push_back({known->second});
+    }
+  } else {
+    rights.push_back(access(rhs, rhsAxes));
+  }
   SmallVector<Access> captured = captures([&](Operation *) { return ArrayRef<unsigned>(out); });
   // Summed axes that do not walk as one are copied so that they do.
-  if (mergeRuns(space, sum, {lhsAccess, rhsAccess}).size() > 1) {
-    auto store = [&](Access &which, ArrayRef<unsigned> outer) {
-      AxisList order;
-      for (unsigned axis : which.axes)
-        if (!llvm::is_contained(sum, axis))
-          order.push_back(axis);
+  SmallVector<Access> both(rights);
+  both.push_back(lhsAccess);
+  if (mergeRuns(space, sum, both).size() > 1) {
+    auto store = [&](Access &which) {
+      if (mergeRuns(space, sum, {which}).size() == 1)
+        return;
+      AxisList order = without(which.axes, sum);
       llvm::append_range(order, sum);
       SmallVector<AxisList> groups;
       for (unsigned axis : order)
@@ -75,49 +113,36 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
           viewOver(builder, loc, space, which, groups, SmallVector<bool>(order.size(), true));
       which = access(copyOf(builder, table, view), order);
     };
-    if (mergeRuns(space, sum, {lhsAccess}).size() > 1)
-      store(lhsAccess, left);
-    if (mergeRuns(space, sum, {rhsAccess}).size() > 1)
-      store(rhsAccess, right);
+    store(lhsAccess);
+    llvm::for_each(rights, store);
   }
   SmallVector<Access> ofLeft(captured), ofRight(captured);
   ofLeft.push_back(lhsAccess);
-  ofRight.push_back(rhsAccess);
+  llvm::append_range(ofRight, rights);
   AxisList m = mergeableTail(space, left, ofLeft), n = mergeableTail(space, right, ofRight);
   AxisList grid = batch;
   llvm::append_range(grid, without(left, m));
   llvm::append_range(grid, without(right, n));
+  if (rows.empty())
+    rows.push_back(n);
 
   // The panels of the right operand, over the grid axes it has.
   Type element = tensorType(rhs).getElementType();
   int64_t width = panelWidth(sizeOf(builder.getContext(), space, n), element, panelBytes);
   AxisList rhsGrid;
   for (unsigned axis : grid)
-    if (rhsAccess.has(axis))
+    if (rights.front().has(axis))
       rhsGrid.push_back(axis);
-  KernelAxis axesOfPack[] = {{"n", n, false}, {"k", sum, false}};
-  KernelMaker pack(builder, table, loc, space, rhsGrid, axesOfPack, -1);
-  Value source = pack.operand(rhsAccess, {0, 1}, true);
-  SizeAttr localN = SizeAttr::dim(builder.getContext(), "n"),
-           localK = SizeAttr::dim(builder.getContext(), "k"),
-           widthSize = SizeAttr::constant(builder.getContext(), width);
-  auto packType = [&](SizeAttr panels, SizeAttr depth) {
-    return ::tcc::TensorType::get(builder.getContext(), element, {panels, depth, widthSize});
-  };
-  Value packed =
-      PackOp::create(pack.body(), loc, packType(ceilDiv(localN, width), localK), source, width);
-  SizeAttr nPanels = ceilDiv(sizeOf(builder.getContext(), space, n), width),
-           depth = sizeOf(builder.getContext(), space, sum);
-  Value panels = pack.finishRaw("pack", Value(packed), {{nPanels, depth, widthSize}}).front();
+  Value packed = panels(rights, rows, sum, rhsGrid, width);
 
   SmallVector<KernelAxis> axes = {{"m", m, true}, {"k", sum, false}, {"n", n, false}};
   AxisList panelAxes = rhsGrid;
-  panelAxes.push_back(addAxis("panel_", nPanels));
-  panelAxes.push_back(addAxis("depth_", depth));
-  panelAxes.push_back(addAxis("lane_", widthSize));
+  for (auto [name, size] : llvm::zip_equal(ArrayRef<StringRef>({"panel_", "depth_", "lane_"}),
+                                           shapeOf(packed).take_back(3)))
+    panelAxes.push_back(addAxis(name.str(), size));
   KernelMaker maker(builder, table, loc, space, grid, axes, /*dense=*/2);
   Value a = maker.operand(lhsAccess, {0, 1}, true);
-  Value b = maker.panels(access(panels, panelAxes), 2, 1, width);
+  Value b = maker.panels(access(packed, panelAxes), 2, 1, width);
   mapping.map(anchor.getResult(), ContractPanelsOp::create(maker.body(), anchor.getLoc(),
                                                            maker.type(element, {0, 2}), a, b));
   for (Operation *op : ops)

@@ -55,11 +55,29 @@ def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
   let dependentDialects = ["::tcc::TccDialect"];
 }
 
-def HoistPacks : Pass<"hoist-packs", "::mlir::ModuleOp"> {
-  let summary = "Pack parameters when the model is opened, not in every call";
+def JoinContractions : Pass<"join-contractions", "::mlir::ModuleOp"> {
+  let summary = "Make one contraction of those of one input with several parameters";
   let description = [{
-    A launch of a pack kernel on a parameter, or on a rearranged one, becomes a `tcc.packed_param`. Not in a function that
-    gives parameters new values: it would pack all of them in every call, and keep them beside the masters.
+    `x @ q, x @ k, x @ v`, each with a bias or none, become one contraction with the concat of the parameters, an addition
+    of the concat of the biases, and windows of the result. They stand in one block and sum the same axes of the input;
+    operands may stand either way, widths differ.
+
+    Not where it would cost something: where elementwise work follows that is part of the kernel now; where the result has
+    to be in memory of its own, or its reader takes no window; in a function that gives parameters new values, for the
+    parameters would be joined in each call; and where another call packs one of the parameters otherwise.
+
+    Assumes: hoist-packs follows. Ensures: each concat of parameters is read by one contraction or one addition.
+  }];
+  let options = [Option<"report", "report", "bool", "false", "Remark what is joined, and what kept the others apart">];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
+def HoistPacks : Pass<"hoist-packs", "::mlir::ModuleOp"> {
+  let summary = "Pack and join parameters when the model is opened, not in every call";
+  let description = [{
+    A launch that only moves data (panels, concatenations) of windows of parameters, and that launches alone read, becomes
+    a `tcc.packed_param`. Not in a function that gives parameters new values: it would pack all of them in every call, and
+    keep them beside the masters.
   }];
   let dependentDialects = ["::tcc::TccDialect"];
 }

@@ -250,3 +250,15 @@ func.func @f(%e: !tcc.tensor<i64[B, C]>, %i: !tcc.tensor<i32[B, C]>, %s: !tcc.te
   %y = "tcc.philox"(%e, %i, %e, %s) : (!tcc.tensor<i64[B, C]>, !tcc.tensor<i32[B, C]>, !tcc.tensor<i64[B, C]>, !tcc.tensor<i64[]>) -> !tcc.tensor<i32[B, C]>
   return
 }
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[8, 8]>) {
+  // expected-error @+1 {{expected a body of parameters and views that yields what @pack reads}}
+  %p = tcc.packed_param @pack grid [] : f32[1, 8, 48] {
+    %w = tcc.param "w" : f32[8, 8]
+    %y = tcc.add %w, %x : f32[8, 8]
+    tcc.yield %y : f32[8, 8]
+  }
+  return
+}

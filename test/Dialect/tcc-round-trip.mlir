@@ -38,8 +38,15 @@ module @m attributes {tcc.prefixes = ["", "bert."]} {
     %r = tcc.repeat %l = 0 to 6 carry(%y = %x0) : f32[B, 8] {
       // CHECK: tcc.param "layer.{2*i+1}.weight"[%[[I]]] init "normal(0.02)" : f32[8, 8]
       %w = tcc.param "layer.{2*i+1}.weight"[%l] init "normal(0.02)" : f32[8, 8]
-      // CHECK: tcc.packed_param "layer.{i}.b"[%[[I]]] of !tcc.tensor<f32[8, 8]> as "k n -> n k" by @pack : f32[1, 8, 48]
-      %p = tcc.packed_param "layer.{i}.b"[%l] of !tcc.tensor<f32[8, 8]> as "k n -> n k" by @pack : f32[1, 8, 48]
+      // CHECK: tcc.packed_param @pack grid [] : f32[1, 8, 48] {
+      // CHECK-NEXT: %[[M:.*]] = tcc.param "layer.{i}.b"[%[[I]]] : f32[8, 8]
+      // CHECK-NEXT: %[[V:.*]] = tcc.rearrange "k n -> n k" %[[M]] : f32[8, 8] to f32[8, 8]
+      // CHECK-NEXT: tcc.yield %[[V]] : f32[8, 8]
+      %p = tcc.packed_param @pack grid [] : f32[1, 8, 48] {
+        %m = tcc.param "layer.{i}.b"[%l] : f32[8, 8]
+        %turned = tcc.rearrange "k n -> n k" %m : f32[8, 8] to f32[8, 8]
+        tcc.yield %turned : f32[8, 8]
+      }
       // CHECK: tcc.launch @dense grid [](%[[Y]], %{{.*}}) layouts [array<i64: 1, 0>] : (f32[B, 8], f32[1, 8, 48]) to f32[B, 8]
       %z = tcc.launch @dense grid [](%y, %p) layouts [array<i64: 1, 0>] : (f32[B, 8], f32[1, 8, 48]) to f32[B, 8]
       tcc.yield %z : f32[B, 8]

@@ -8,8 +8,10 @@
 // CHECK-NEXT: host.param "layer.0.bias" {{.*}} master
 // CHECK-NEXT: host.param "layer.1.weight"
 // CHECK: host.kernel @embed 2 to 1 slices [array<i64: -1, 0, 0>]
-// CHECK: host.pack 1 by @pack grid 0 from !tcc.tensor<f32[6, 6]> strides [1, 6] to !tcc.tensor<f32[2, 6, 4]>
-// CHECK-NEXT: host.pack 3 by @pack
+// CHECK: host.pack by @pack grid 0 to !tcc.tensor<f32[2, 6, 4]> {
+// CHECK-NEXT: host.source 1 : !tcc.tensor<f32[6, 6]> offset 0 strides [1, 6]
+// CHECK: host.pack by @pack
+// CHECK-NEXT: host.source 3
 // CHECK: host.entry "run" doc "Runs it." dims [0, 1] body @run.body prepare @run.prepare sizes @run.sizes shapes @run.shapes
 // CHECK-NEXT: host.argument "ids" : !tcc.tensor<i32[B, T]> below 5 doc "Token ids."
 // CHECK: host.result "out"

@@ -113,9 +113,9 @@ const tcc_rt_param_desc noRules[] = {{TCC_RT_INIT_NORMAL, 1, 1.0},
 
 const tcc_rt_view source = {0, TCC_F32, 2, {C, F}, {F, 1}};
 const tcc_rt_view target = {0, TCC_F32, 2, {F, C}, {C, 1}};
-const tcc_rt_pack_part parts[] = {{weight0, 0, &pack, &source, &target},
-                                  {weight1, 0, &pack, &source, &target}};
-const tcc_rt_pack_desc packs[] = {{F * C * 4, 1, 0, &parts[0]}, {F * C * 4, 1, 0, &parts[1]}};
+const tcc_rt_pack_source sources[] = {{weight0, 0, &source}, {weight1, 0, &source}};
+const tcc_rt_pack_desc packs[] = {{F * C * 4, 1, 0, &pack, &sources[0], &target},
+                                  {F * C * 4, 1, 0, &pack, &sources[1], &target}};
 const int32_t packOfLayer[] = {0, 1};
 
 // ---- Entries ----

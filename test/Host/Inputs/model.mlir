@@ -33,7 +33,11 @@ module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], t
     %flat = tcc.rearrange "b t -> (b t)" %ok : i32[B, T] to i32[B*T]
     %x0 = tcc.launch @embed grid [] (%table, %flat) : (f32[5, 6], i32[B*T]) to f32[B*T, 6]
     %x = tcc.repeat %i = 0 to 3 carry(%c = %x0) : f32[B*T, 6] {
-      %w = tcc.packed_param "layer.{i}.weight"[%i] of !tcc.tensor<f32[6, 6]> as "k n -> n k" by @pack : f32[2, 6, 4]
+      %w = tcc.packed_param @pack grid [] : f32[2, 6, 4] {
+        %m = tcc.param "layer.{i}.weight"[%i] : f32[6, 6]
+        %t = tcc.rearrange "k n -> n k" %m : f32[6, 6] to f32[6, 6]
+        tcc.yield %t : f32[6, 6]
+      }
       %b = tcc.param "layer.{i}.bias"[%i] : f32[6]
       %h = tcc.launch @dense grid [] (%c, %w, %b) : (f32[B*T, 6], f32[2, 6, 4], f32[6]) to f32[B*T, 6]
       %h2 = tcc.launch @dense grid [] (%h, %w, %b) : (f32[B*T, 6], f32[2, 6, 4], f32[6]) to f32[B*T, 6]
