@@ -4,7 +4,6 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/Path.h"
 
@@ -44,34 +43,41 @@ std::string tcc::modelLine(Location location) {
          std::to_string(found->getLine());
 }
 
+/// The location's own line, and those that locationOf() put beside it.
+static SmallVector<std::string> linesOf(Location location) {
+  SmallVector<std::string> lines;
+  if (std::string own = tcc::modelLine(location); !own.empty())
+    lines.push_back(own);
+  if (auto fused = dyn_cast<FusedLoc>(location); fused && !lines.empty())
+    if (auto others = dyn_cast_or_null<ArrayAttr>(fused.getMetadata()))
+      for (StringRef other : others.getAsValueRange<StringAttr>())
+        lines.push_back(other.str());
+  return lines;
+}
+
 /// The other lines stand beside the location, as what is said of it: whoever looks for its file or
 /// its name finds the first op's.
 Location tcc::locationOf(Operation *first, ArrayRef<Operation *> ops) {
   Builder builder(first->getContext());
-  llvm::SetVector<StringRef> others;
-  SmallVector<std::string> lines =
-      llvm::map_to_vector(ops, [](Operation *op) { return modelLine(op->getLoc()); });
-  for (StringRef line : lines)
-    if (!line.empty() && line != modelLine(first->getLoc()))
-      others.insert(line);
+  SmallVector<std::string> own = linesOf(first->getLoc()), others;
+  for (Operation *op : ops)
+    for (const std::string &line : linesOf(op->getLoc()))
+      if ((own.empty() || line != own[0]) && !llvm::is_contained(others, line))
+        others.push_back(line);
   if (others.empty())
     return first->getLoc();
-  return FusedLoc::get({first->getLoc()}, builder.getStrArrayAttr(others.getArrayRef()),
-                       builder.getContext());
+  SmallVector<StringRef> words(others.begin(), others.end());
+  return FusedLoc::get({first->getLoc()}, builder.getStrArrayAttr(words), builder.getContext());
 }
 
 static constexpr StringLiteral linesName = "tcc.lines";
 
 void tcc::noteLines(Operation *op) {
   Builder builder(op->getContext());
-  SmallVector<Attribute> lines;
-  if (std::string own = modelLine(op->getLoc()); !own.empty())
-    lines.push_back(builder.getStringAttr(own));
-  if (auto fused = dyn_cast<FusedLoc>(op->getLoc()))
-    if (auto others = dyn_cast_or_null<ArrayAttr>(fused.getMetadata()); others && !lines.empty())
-      llvm::append_range(lines, others);
-  if (!lines.empty())
-    op->setAttr(linesName, builder.getArrayAttr(lines));
+  SmallVector<std::string> lines = linesOf(op->getLoc());
+  SmallVector<StringRef> words(lines.begin(), lines.end());
+  if (!words.empty())
+    op->setAttr(linesName, builder.getStrArrayAttr(words));
 }
 
 SmallVector<StringRef> tcc::notedLines(Operation *op) {

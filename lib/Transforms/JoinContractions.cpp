@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Contractions of one input with several parameters become one: [q, k, v] = x [wq, wk, wv].
+#include "dialect/Tcc/ModelLine.h"
 #include "dialect/Tcc/Size.h"
 #include "lib/Transforms/Layout.h"
 #include "lib/Transforms/Passes.h"
@@ -48,7 +49,9 @@ Value concat(OpBuilder &builder, Location loc, ArrayRef<Value> parts, SizeAttr s
 void join(ArrayRef<Family::Member *> members) {
   WeightProduct &first = members.front()->product;
   OpBuilder builder(first.op);
-  Location loc = first.op.getLoc();
+  SmallVector<Operation *> ops =
+      llvm::map_to_vector(members, [](auto *member) -> Operation * { return member->product.op; });
+  Location loc = locationOf(first.op, ops);
   SizeAttr width = SizeAttr::constant(builder.getContext(), 0);
   SmallVector<Value> weights, biases;
   IRMapping copies;
