@@ -8,7 +8,8 @@
 // CHECK-NOT: launch @pack grid
 // CHECK: %[[V:.*]] = tcc.rearrange
 // CHECK: tcc.launch @pack_contract_add grid [](%{{.*}}, %[[V]], %{{.*}})
-// CHECK: tcc.packed_param "w"
+// CHECK: tcc.packed_param @pack grid []
+// CHECK-NEXT: tcc.param "w"
 // CHECK: tcc.launch @contract grid
 func.func @one(%x: !tcc.tensor<f32[B, 8]>, %y: !tcc.tensor<f32[8, N]>, %b: !tcc.tensor<f32[N]>) -> (!tcc.tensor<f32[B, N]>, !tcc.tensor<f32[B, 50]>) {
   %0 = tcc.contract "b c, c n -> b n" %x, %y : f32[B, 8], f32[8, N] to f32[B, N]
