@@ -10,9 +10,8 @@
 //
 // Rows past the end are those of the last one with p = 0, and add nothing to it.
 //
-// Measured with the forward kernel on one / two cores of a Zen4 VM (118 / 234 GFLOP/s at most), 12
-// heads of 64, useful GFLOP/s of the seven products: full 128 92 / 180, 512 92 / 186, 2048 96 /
-// 194; causal 512 77 / 158, 2048 89 / 180.
+// Measured with the forward kernel on one core of a Zen4 VM (118 GFLOP/s at most), 12 heads of 64,
+// useful GFLOP/s of the seven products: full 512 94; causal 512 78.
 #include "lib/Kernels/AttentionParts.h"
 
 using namespace mlir;
