@@ -34,7 +34,7 @@ for path in sources:
 
 # One stem: `def FormKernels : Pass<"form-kernels"` is implemented in FormKernels.cpp beside its Passes.td.
 for path in (f for f in files if f.name == "Passes.td"):
-    for name, flag in re.findall(r"def (\w+)\s*:\s*Pass<\"([\w-]+)\"", path.read_text()):
+    for name, flag in re.findall(r"def (\w+)\s*:\s*\w*Pass<\"([\w-]+)\"", path.read_text()):
         if re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower() != re.sub(r"^tcc-", "", flag):
             breach(path, f"pass {name} has the flag '{flag}'")
         if not (path.parent / f"{name}.cpp").exists():

@@ -5,6 +5,7 @@
 #   %root %build              the source and build folder
 #   %minilm                   the folder with the MiniLM checkpoint and its vocabulary
 #   %aarch64                  runs a program on the least AArch64 processor
+#   %{groups}                 the passes that fuse and make groups, as tcc runs them, in a pipeline of tcc-opt
 #   %{check:TARGET}           tcc check for a target, on a processor that has its instructions and no others
 # In the environment:
 #   TCC_VERIFY_ROUNDTRIP=1    every tcc-opt also prints and reads back its input
@@ -42,6 +43,10 @@ config.substitutions += [
     (
         "%halide",
         f"-I{config.halide_include} {config.halide_library} -Wl,-rpath,{os.path.dirname(config.halide_library)}",
+    ),
+    (
+        "%{groups}",
+        "func.func(normalise-reductions,fuse-index-work,fuse-epilogues,fuse-prologues,fuse-updates,fuse-elementwise,form-kernels)",
     ),
     ("%root", config.tcc_source),
     ("%build", config.tcc_build),

@@ -48,51 +48,60 @@ struct Level {
 };
 } // namespace
 
-/// What --disable can leave out; without form-kernels each op is a kernel of its own, as with -O0,
-/// which recognises no attention either. The others every model needs.
+/// What --disable can leave out. The others every model needs.
 static constexpr llvm::StringRef optionalPasses[] = {"canonicalize",
                                                      "cse",
-                                                     "form-kernels",
+                                                     "fuse-elementwise",
+                                                     "fuse-epilogues",
+                                                     "fuse-index-work",
                                                      "fuse-packs",
+                                                     "fuse-prologues",
+                                                     "fuse-updates",
                                                      "hoist-packs",
                                                      "join-contractions",
                                                      "loop-invariant-code-motion",
                                                      "recognise-attention"};
 
+/// What -O0 leaves out: each op is a kernel of its own, and attention is as it is written.
+static bool isFusion(llvm::StringRef pass) {
+  return pass.starts_with("fuse-") || pass == "join-contractions" || pass == "recognise-attention";
+}
+
 static Level passesFor(const tcc::halide::Target &target, const Options &options) {
   auto disabled = [&](llvm::StringRef name) { return llvm::is_contained(options.disabled, name); };
-  bool optimise = options.optLevel > 0, fuse = optimise && !disabled("form-kernels");
-  std::string fusion = fuse ? "fuse=true" : "fuse=false";
   std::string report =
       options.optReport || !options.optReportFile.empty() ? "report=true" : "report=false";
+  auto inFunctions = [&](llvm::StringRef pass) {
+    return "func.func(" + pass.str() + "{" + report + "})";
+  };
   std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
   Level level = {
       // Nothing is removed before gradients are derived: a parameter without users has one too.
       // Equal ops are one before some of them are marked.
-      .graph = {"loop-invariant-code-motion", "expand-dropout",
-                "func.func(recognise-attention{" + report + "})",
+      .graph = {"loop-invariant-code-motion", "expand-dropout", inFunctions("recognise-attention"),
                 "func.func(decompose-attention{learned=true})",
                 "derive-gradient{remat=" + options.remat + "}", "derive-step",
                 "func.func(decompose-attention{fused=true " + report + "})", "canonicalize", "cse",
                 "loop-invariant-code-motion", "cse", "join-contractions{" + report + "}", "cse",
                 "func.func(mark-exact)"},
       // No cse after outlining: two results of a function may be copies of one value, and stay two.
-      .kernels = {"func.func(form-kernels{" + fusion + " " + report + "})",
-                  "outline-kernels{panel-bytes=" + panel + "}", "canonicalize", "hoist-packs",
-                  "canonicalize", "fuse-packs"},
+      // Of an op that several fusions want, the first takes it.
+      .kernels = {"func.func(normalise-reductions)", inFunctions("fuse-index-work"),
+                  inFunctions("fuse-epilogues"), inFunctions("fuse-prologues"),
+                  inFunctions("fuse-updates"), inFunctions("fuse-elementwise"),
+                  inFunctions("form-kernels"), "outline-kernels{panel-bytes=" + panel + "}",
+                  "canonicalize", "hoist-packs", "canonicalize", "fuse-packs"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
       .host = {"lower-host{target=" + target.name +
                    " features=" + std::to_string(cpuFeatures(target.halide)) +
                    " compiler=\"tcc " TCC_VERSION "\"}",
                "func.func(canonicalize)", "func.func(cse)"},
   };
-  // What joins parameters pays where they are joined when the model is opened.
-  bool join = fuse && !disabled("hoist-packs");
   auto isLeftOut = [&](llvm::StringRef name) {
-    return disabled(name)
-               ? name != "form-kernels"
-               : ((name == "recognise-attention" || name == "fuse-packs") && !optimise) ||
-                     (name == "join-contractions" && !join);
+    // What joins parameters pays where they are joined when the model is opened.
+    bool joins = !disabled("hoist-packs") && !disabled("fuse-prologues");
+    return disabled(name) || (isFusion(name) && options.optLevel == 0) ||
+           (name == "join-contractions" && !joins);
   };
   for (auto *passes : {&level.graph, &level.kernels})
     llvm::erase_if(*passes, [&](const std::string &pass) { return isLeftOut(passName(pass)); });

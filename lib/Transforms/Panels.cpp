@@ -18,13 +18,19 @@ bool tcc::packsLeft(const Einops &pattern) {
          (parts.right.empty() || pattern.output.back()[0] == parts.left.back());
 }
 
+/// Whether the contraction, or the group that it is in with what follows it, stands in the block.
+static bool standsIn(Block *block, ContractOp op) {
+  Operation *parent = op->getParentOp();
+  return block == op->getBlock() || (isa<GroupOp>(parent) && block == parent->getBlock());
+}
+
 ConcatOp tcc::packedConcat(ContractOp op) {
   Einops pattern = patternOf(op);
   ContractionAxes axes = classify(pattern);
   bool left = packsLeft(pattern);
   ArrayRef<std::string> free = left ? axes.left : axes.right;
   auto concat = (left ? op.getLhs() : op.getRhs()).getDefiningOp<ConcatOp>();
-  if (!concat || !concat->hasOneUse() || concat->getBlock() != op->getBlock() || free.size() != 1 ||
+  if (!concat || !concat->hasOneUse() || !standsIn(concat->getBlock(), op) || free.size() != 1 ||
       pattern.inputs[left ? 0 : 1][concat.getAxis()][0] != free[0])
     return {};
   // A pass over a part reads at least one row, and computes none.

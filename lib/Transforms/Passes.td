@@ -23,20 +23,74 @@ def DecomposeAttention : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tcc::TccDialect"];
 }
 
+class Tcc_FusePass<string name> : Pass<name, "::mlir::func::FuncOp"> {
+  let options = [Option<"report", "report", "bool", "false", "Remark what fuses">];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
 def FormKernels : Pass<"form-kernels", "::mlir::func::FuncOp"> {
-  let summary = "Group ops that become one kernel";
+  let summary = "Make each op that is in no group yet a kernel of its own";
   let description = [{
-    Puts each anchor (contraction, row op, reduction, gather) into a `tcc.group` with the elementwise ops that follow it
-    while each has one user; a row op or reduction also takes the elementwise ops that only feed it. What elementwise ops
-    are left form groups of their own. Broadcasts, constants and views stay outside: they are free.
+    Broadcasts, constants and views stay outside: they are free.
 
-    What is assigned of a parameter and its states is one group with several results. Integers and bools of counters and
-    sizes alone (masks, indices) are computed by each reader, not stored.
-
-    Ensures: elementwise ops and anchors stand inside groups only; a group with an anchor has one result.
+    Assumes: normalise-reductions, and whichever of the fuse-* passes are wanted. Ensures: elementwise ops, counters and
+    anchors (contractions, attention, row ops, reductions, gathers, concats) stand inside groups only; a group with an
+    anchor has one result, but for attention.
   }];
-  let options = [Option<"fuse", "fuse", "bool", "true", "Off: each op is a kernel of its own">,
-                 Option<"report", "report", "bool", "false", "Remark what each kernel holds, and why no more">];
+  let options = [Option<"report", "report", "bool", "false", "Remark what each kernel holds, and why no more">];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
+def FuseElementwise : Tcc_FusePass<"fuse-elementwise"> {
+  let summary = "Make a tree of elementwise ops one pass over memory";
+  let description = [{
+    An elementwise op that is in no group takes the elementwise ops that only feed it, and those that only feed them.
+
+    Assumes: the other fuse-* passes, which take what they want first.
+  }];
+}
+
+def FuseEpilogues : Tcc_FusePass<"fuse-epilogues"> {
+  let summary = "Compute what follows an anchor before its result is stored";
+  let description = [{
+    A contraction, row op, reduction, gather or concat and the elementwise ops that follow it, while each result has one
+    user, become a `tcc.group`. Sums that are read back where they are stored, and attention, take none.
+  }];
+}
+
+def FuseIndexWork : Tcc_FusePass<"fuse-index-work"> {
+  let summary = "Compute masks and indices where they are read";
+  let description = [{
+    Integers and bools of counters, sizes and constants alone are cheaper computed than loaded: each reader gets a copy.
+    Loops and returns read them from memory.
+  }];
+}
+
+def FusePrologues : Tcc_FusePass<"fuse-prologues"> {
+  let summary = "Compute what feeds an anchor where it is read";
+  let description = [{
+    A row op, reduction, sum in place, cross entropy or concat takes the elementwise ops that only feed it; a contraction
+    takes the concat that its panels are made of, so that each part is packed where it lies.
+
+    Assumes: fuse-epilogues, whose groups grow.
+  }];
+}
+
+def FuseUpdates : Tcc_FusePass<"fuse-updates"> {
+  let summary = "Make what is assigned of a parameter and its states one pass over them";
+  let description = [{
+    Values of one shape that are assigned and begin with a tensor in common become one group with several results.
+
+    Ensures: assignments stand at the end of their block.
+  }];
+}
+
+def NormaliseReductions : Pass<"normalise-reductions", "::mlir::func::FuncOp"> {
+  let summary = "Write reductions and sums in place as kernels do them";
+  let description = [{
+    Reduced axes that are not neighbours are reduced one run after the other. Halves that are added up where they are stored
+    are added in f32.
+  }];
   let dependentDialects = ["::tcc::TccDialect"];
 }
 

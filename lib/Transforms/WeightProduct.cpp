@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/WeightProduct.h"
 #include "dialect/Tcc/Size.h"
+#include "lib/Transforms/Fusion.h"
 #include "lib/Transforms/Layout.h"
 #include "lib/Transforms/Panels.h"
 #include "llvm/ADT/StringExtras.h"
@@ -12,16 +13,6 @@ using namespace tcc;
 static std::string join(ArrayRef<std::string> names) { return llvm::join(names, " "); }
 static std::string asOne(ArrayRef<std::string> names) {
   return names.size() == 1 ? names[0] : "(" + join(names) + ")";
-}
-
-Operation *tcc::onlyUser(Operation *op) {
-  Operation *only = nullptr;
-  for (Operation *user : op->getUsers()) {
-    if (user->getBlock() != op->getBlock() || (only && user != only))
-      return nullptr;
-    only = user;
-  }
-  return only;
 }
 
 WeightProduct::WeightProduct(ContractOp op)
@@ -219,7 +210,7 @@ std::string WeightProduct::obstacle() {
       return "'" + columns[i - 1] + "' and '" + columns[i] + "' of its parameter are no one axis";
   if (pattern.output.back()[0] != columns.back())
     return "its result has another last axis than its parameter's columns";
-  if (Operation *next = onlyUser(last); next && next->hasTrait<family::Elementwise>())
+  if (Operation *next = onlyUser(last); next && isElementwise(next))
     return (next->getName().stripDialect() + " follows in its kernel").str();
   if (Operation *user = storedBy(last->getResult(0)))
     return isa<AssignOp>(user) ? "a parameter gets its result"

@@ -47,9 +47,6 @@ private:
   bool readersTakeWindows();
   mlir::Value windowOf(mlir::OpBuilder &builder, mlir::Value joined, SizeAttr offset);
 };
-
-/// The one op of its block that uses the op's result; null where there are several or none.
-mlir::Operation *onlyUser(mlir::Operation *op);
 } // namespace tcc
 
 #endif

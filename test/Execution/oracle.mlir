@@ -4,7 +4,7 @@
 // DEFINE: %{compare} = %python %S/Inputs/oracle.py compare %S/Inputs/oracle.npz %t.npz
 // RUN: tcc run --reference %s --precision=f64 %{arguments} --out=%t.npz && %{compare} 1e-6
 // RUN: tcc run --reference %s --precision=f32 %{arguments} --out=%t.npz && %{compare} 1e-5
-// RUN: tcc-opt %s --form-kernels --outline-kernels --hoist-packs -o %t.mlir
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,hoist-packs)' -o %t.mlir
 // RUN: tcc run --reference %t.mlir --precision=f64 %{arguments} --out=%t.npz && %{compare} 1e-6
 
 module @oracle {

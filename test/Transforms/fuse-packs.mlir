@@ -1,4 +1,4 @@
-// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(form-kernels),outline-kernels,canonicalize,hoist-packs,fuse-packs)' | FileCheck %s
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,canonicalize,hoist-packs,fuse-packs)' | FileCheck %s
 
 // The panels of an activation become part of the one contraction that reads them; those of a parameter stay the model's.
 // CHECK-DAG: tcc.kernel @pack(

@@ -1,4 +1,4 @@
-// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(form-kernels),outline-kernels,canonicalize,hoist-packs)' | FileCheck %s
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,canonicalize,hoist-packs)' | FileCheck %s
 
 // A parameter's panels are the model's; a transposed weight is packed through its view, a slice through its window; an
 // activation's are not hoisted.

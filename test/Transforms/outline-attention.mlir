@@ -1,4 +1,4 @@
-// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(form-kernels),outline-kernels,canonicalize)' -split-input-file | FileCheck %s
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,canonicalize)' -split-input-file | FileCheck %s
 
 // Heads are a grid, keys of a group are read by each of its query heads, and the result is stored as its user merges it.
 // Counters along the queries and the keys are the kernel's own; one along the heads is read at each point.

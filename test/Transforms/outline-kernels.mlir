@@ -1,4 +1,4 @@
-// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(form-kernels),outline-kernels,canonicalize)' -split-input-file | FileCheck %s
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,canonicalize)' -split-input-file | FileCheck %s
 
 // Two dense layers of other sizes are one kernel over (b t), and one pack kernel.
 // CHECK: tcc.kernel @pack(

@@ -9,6 +9,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "tools/tcc/Subcommands.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -32,7 +33,7 @@ static constexpr llvm::StringRef body = R"(
   --entry=NAME,...   compile these entries only
   --target=NAME      host (default), x86-64-avx2, aarch64, ...: see --version
   -O0 ... -O3        how hard to optimise (default 2); -O0 fuses nothing
-  --disable=PASS,... leave out passes: form-kernels (fusion), cse, ...
+  --disable=PASS,... leave out passes: fuse-epilogues, cse, ...
   --remat=block      gradients compute the insides of layers again: less memory
   --jobs=N           compile on N threads (default: one per core)
   --dump-ir-dir=DIR  write the IR after each pass (see also --mlir-print-ir-...)
@@ -81,8 +82,11 @@ static std::string setEmit(Options &options, llvm::StringRef name) {
 static std::string checkPasses(const std::vector<std::string> &names) {
   llvm::ArrayRef<llvm::StringRef> known = passesToDisable();
   for (const std::string &name : names)
-    if (!llvm::is_contained(known, name))
-      return fmt::format("unknown pass '{}'{}", name, didYouMean(name, known));
+    if (!llvm::is_contained(known, name)) {
+      std::string meant = didYouMean(name, known);
+      return fmt::format("unknown pass '{}'{} There are: {}", name, meant.empty() ? "." : meant,
+                         llvm::join(known, ", "));
+    }
   return "";
 }
 

@@ -18,7 +18,7 @@ no_kernel = {
     "tcc.clip_by_global_norm": "stands in optimizers, which derive-step expands",
     "tcc.decay": "stands in optimizers, which derive-step expands",
     "tcc.dropout": "until expand-dropout only",
-    "tcc.group": "between form-kernels and outline-kernels only",
+    "tcc.group": "until outline-kernels only",
     "tcc.stop_gradient": "until derive-gradient only",
 }
 
@@ -33,7 +33,7 @@ no_gradient = {
     "tcc.decay": "stands in optimizers",
     "tcc.dim": "stands beside functions",
     "tcc.dropout": "expanded before",
-    "tcc.group": "made by form-kernels",
+    "tcc.group": "made by the fuse-* passes and form-kernels",
     "tcc.kernel": "stands beside functions",
     "tcc.launch": "made by outline-kernels",
     "tcc.layer_norm_backward": "made by derive-gradient",

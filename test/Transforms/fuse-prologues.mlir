@@ -1,0 +1,156 @@
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(fuse-epilogues,fuse-prologues{report=true}))' -split-input-file -verify-diagnostics | FileCheck %s
+
+// A reduction takes what only feeds it, into the group with what follows it.
+// CHECK-LABEL: @prologue
+// CHECK: tcc.group : f32[B]
+// CHECK-NEXT: tcc.exp
+// CHECK-NEXT: tcc.mul
+// CHECK-NEXT: tcc.reduce_sum
+// CHECK-NEXT: tcc.sqrt
+// CHECK-NEXT: tcc.yield
+func.func @prologue(%x: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[B]> {
+  %e = tcc.exp %x : f32[B, 8]
+  %y = tcc.mul %e, %x : f32[B, 8]
+  // expected-remark @below {{reduce_sum takes what feeds it: exp, mul}}
+  %s = tcc.reduce_sum %y axes [1] : f32[B, 8] to f32[B]
+  %r = tcc.sqrt %s : f32[B]
+  return %r : !tcc.tensor<f32[B]>
+}
+
+// -----
+
+// Not what others read too, nor what feeds a contraction or what follows.
+// CHECK-LABEL: @stored
+// CHECK: %[[E:.*]] = tcc.exp
+// CHECK-NEXT: %[[N:.*]] = tcc.neg
+// CHECK-NEXT: tcc.group : f32[B, 8] {
+// CHECK-NEXT: tcc.softmax %[[E]]
+// CHECK-NEXT: tcc.mul %{{.*}}, %[[N]]
+// CHECK-NEXT: tcc.yield
+// CHECK: tcc.contract {{.*}} %[[E]]
+// CHECK-NOT: tcc.group
+func.func @stored(%x: !tcc.tensor<f32[B, 8]>, %w: !tcc.tensor<f32[8, 8]>) -> (!tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B, 8]>) {
+  %e = tcc.exp %x : f32[B, 8]
+  // expected-remark @below {{softmax reads exp from memory, for others read it too}}
+  %p = tcc.softmax %e : f32[B, 8]
+  %n = tcc.neg %x : f32[B, 8]
+  %m = tcc.mul %p, %n : f32[B, 8]
+  %c = tcc.contract "b k, n k -> b n" %e, %w : f32[B, 8], f32[8, 8] to f32[B, 8]
+  return %m, %c : !tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B, 8]>
+}
+
+// -----
+
+// The way back of a layer norm takes the product with the weight before it and what is added to it.
+// CHECK-LABEL: @layer_norm_backward
+// CHECK: %[[W:.*]] = tcc.broadcast
+// CHECK: %[[G:.*]] = tcc.group : f32[B, 8] {
+// CHECK-NEXT: tcc.mul %arg1, %[[W]]
+// CHECK-NEXT: tcc.layer_norm_backward %arg0
+// CHECK-NEXT: tcc.add
+// CHECK-NEXT: tcc.yield
+// CHECK: return %[[G]]
+func.func @layer_norm_backward(%x: !tcc.tensor<f32[B, 8]>, %g: !tcc.tensor<f32[B, 8]>, %w: !tcc.tensor<f32[8]>,
+                               %s: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[B, 8]> {
+  %wide = tcc.broadcast %w axes [1] : f32[8] to f32[B, 8]
+  %h = tcc.mul %g, %wide : f32[B, 8]
+  // expected-remark @below {{layer_norm_backward takes what feeds it: mul}}
+  %b = tcc.layer_norm_backward %x, %h eps 1.0e-5 : f32[B, 8]
+  %r = tcc.add %b, %s : f32[B, 8]
+  return %r : !tcc.tensor<f32[B, 8]>
+}
+
+// -----
+
+// The way back of cross entropy takes work on its rows' gradients too.
+// CHECK-LABEL: @cross_entropy_backward
+// CHECK: tcc.group : f32[B, 8] {
+// CHECK-NEXT: tcc.mul
+// CHECK-NEXT: tcc.cross_entropy_backward
+// CHECK-NEXT: tcc.yield
+func.func @cross_entropy_backward(%x: !tcc.tensor<f32[B, 8]>, %t: !tcc.tensor<i32[B]>, %g: !tcc.tensor<f32[B]>,
+                                  %w: !tcc.tensor<f32[B]>) -> !tcc.tensor<f32[B, 8]> {
+  %h = tcc.mul %g, %w : f32[B]
+  // expected-remark @below {{cross_entropy_backward takes what feeds it: mul}}
+  %b = tcc.cross_entropy_backward %x, %t, %h ignore -100 smoothing 0.0 : f32[B, 8], i32[B], f32[B] to f32[B, 8]
+  return %b : !tcc.tensor<f32[B, 8]>
+}
+
+// -----
+
+// Rows that are scattered are computed where they are read, and their places stored.
+// CHECK-LABEL: @scatter
+// CHECK: %[[I:.*]] = tcc.add
+// CHECK-NEXT: tcc.group : f32[9, 8] {
+// CHECK-NEXT: tcc.neg
+// CHECK-NEXT: tcc.scatter_add %{{.*}}[%[[I]]] : f32[B, 8], i32[B] to f32[9, 8]
+// CHECK-NEXT: tcc.yield
+func.func @scatter(%x: !tcc.tensor<f32[B, 8]>, %i: !tcc.tensor<i32[B]>) -> !tcc.tensor<f32[9, 8]> {
+  %j = tcc.add %i, %i : i32[B]
+  %n = tcc.neg %x : f32[B, 8]
+  // expected-remark @below {{scatter_add reads add from memory, for each place is read many times}}
+  // expected-remark @below {{scatter_add takes what feeds it: neg}}
+  %s = tcc.scatter_add %n[%j] : f32[B, 8], i32[B] to f32[9, 8]
+  return %s : !tcc.tensor<f32[9, 8]>
+}
+
+// -----
+
+// A contraction takes the concat that its panels are made of, into the group with what follows it.
+// CHECK-LABEL: @parts
+// CHECK: tcc.group : f32[B, 12] {
+// CHECK-NEXT: tcc.concat %arg1, %arg2
+// CHECK-NEXT: tcc.contract
+// CHECK-NEXT: tcc.exp
+// CHECK-NEXT: tcc.yield
+func.func @parts(%x: !tcc.tensor<f32[B, 4]>, %v: !tcc.tensor<f32[8, 4]>, %w: !tcc.tensor<f32[4, 4]>) -> !tcc.tensor<f32[B, 12]> {
+  %c = tcc.concat %v, %w axis 0 : f32[8, 4], f32[4, 4] to f32[12, 4]
+  // expected-remark @below {{contract takes what feeds it: concat}}
+  %y = tcc.contract "b k, n k -> b n" %x, %c : f32[B, 4], f32[12, 4] to f32[B, 12]
+  %e = tcc.exp %y : f32[B, 12]
+  return %e : !tcc.tensor<f32[B, 12]>
+}
+
+// -----
+
+// Parts that other kernels compute are in memory too.
+// CHECK-LABEL: @computed
+// CHECK: %[[P:.*]] = tcc.group : f32[8, 4] {
+// CHECK: tcc.group : f32[B, 12] {
+// CHECK-NEXT: tcc.concat %[[P]], %arg2
+// CHECK-NEXT: tcc.contract
+// CHECK-NEXT: tcc.yield
+func.func @computed(%x: !tcc.tensor<f32[B, 4]>, %u: !tcc.tensor<f32[8, 3]>, %w: !tcc.tensor<f32[4, 4]>, %v: !tcc.tensor<f32[4, 3]>) -> !tcc.tensor<f32[B, 12]> {
+  %p = tcc.contract "n r, k r -> n k" %u, %v : f32[8, 3], f32[4, 3] to f32[8, 4]
+  %e = tcc.exp %p : f32[8, 4]
+  %c = tcc.concat %e, %w axis 0 : f32[8, 4], f32[4, 4] to f32[12, 4]
+  // expected-remark @below {{contract takes what feeds it: concat}}
+  %y = tcc.contract "b k, n k -> b n" %x, %c : f32[B, 4], f32[12, 4] to f32[B, 12]
+  return %y : !tcc.tensor<f32[B, 12]>
+}
+
+// -----
+
+// Not one that somebody else reads, nor one whose parts are computed in its own kernel, nor one along the summed axis.
+// CHECK-LABEL: @copied
+// CHECK: tcc.contract {{.*}} %arg0
+// CHECK: %[[E:.*]] = tcc.group : f32[12, 4] {
+// CHECK-NEXT: tcc.exp
+// CHECK-NEXT: tcc.concat
+// CHECK-NEXT: tcc.yield
+// CHECK: tcc.contract {{.*}} %arg0, %[[E]]
+// CHECK: tcc.concat {{.*}} axis 1
+// CHECK-NEXT: tcc.contract
+// CHECK-NOT: tcc.group
+func.func @copied(%x: !tcc.tensor<f32[B, 4]>, %v: !tcc.tensor<f32[8, 4]>, %w: !tcc.tensor<f32[4, 4]>, %u: !tcc.tensor<f32[12, 2]>)
+    -> (!tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[12, 4]>) {
+  %d = tcc.concat %w, %v axis 0 : f32[4, 4], f32[8, 4] to f32[12, 4]
+  %a = tcc.contract "b k, n k -> b n" %x, %d : f32[B, 4], f32[12, 4] to f32[B, 12]
+  %e = tcc.exp %v : f32[8, 4]
+  // expected-remark @below {{concat takes what feeds it: exp}}
+  %f = tcc.concat %e, %w axis 0 : f32[8, 4], f32[4, 4] to f32[12, 4]
+  %b = tcc.contract "b k, n k -> b n" %x, %f : f32[B, 4], f32[12, 4] to f32[B, 12]
+  %g = tcc.concat %u, %u axis 1 : f32[12, 2], f32[12, 2] to f32[12, 4]
+  %c = tcc.contract "b k, n k -> b n" %x, %g : f32[B, 4], f32[12, 4] to f32[B, 12]
+  return %a, %b, %c, %d : !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[12, 4]>
+}
