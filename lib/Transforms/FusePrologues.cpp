@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What only feeds a row op or a reduction is computed where it is read; so are the parts of a
-// concat that panels are made of.
+// What only feeds a row op or a reduction is computed where it is read; so is what only feeds the
+// ops that follow an anchor in its kernel, and so are the parts of a concat that panels are made
+// of.
 #include "lib/Transforms/Fusion.h"
+#include "lib/Transforms/Layout.h"
 #include "lib/Transforms/Panels.h"
 #include "lib/Transforms/Passes.h"
 
@@ -13,6 +15,21 @@ namespace tcc {
 } // namespace tcc
 
 using namespace tcc;
+
+/// Whether the elements lie as a result's of this shape do, or are one: reading it keeps no axes of
+/// a kernel apart.
+static bool liesAsResults(Value value) {
+  FailureOr<View> view = viewOf(value);
+  if (failed(view))
+    return false;
+  bool isDense = true, isOne = true;
+  for (auto [size, stride, dense] : llvm::zip_equal(
+           shapeOf(value), view->strides, contiguousStrides(value.getContext(), shapeOf(value)))) {
+    isDense &= size.isConstant(1) || stride == dense;
+    isOne &= size.isConstant(1) || stride.isConstant(0);
+  }
+  return isDense || isOne;
+}
 
 namespace {
 struct FusePrologues : tcc::impl::FuseProloguesBase<FusePrologues> {
@@ -45,7 +62,46 @@ struct FusePrologues : tcc::impl::FuseProloguesBase<FusePrologues> {
             remarkOthers(*block, anchor, members);
           take(anchor, std::move(members));
         }
+      for (auto group : block->getOps<GroupOp>())
+        takeForFollowers(*block, group);
     }
+  }
+
+  /// What only feeds the ops that follow the anchor in its group joins them, behind it.
+  void takeForFollowers(Block &block, GroupOp group) {
+    Operation *anchor = anchorOf(group);
+    Members held;
+    for (Operation &op : group.getBody().front().without_terminator())
+      held.insert(&op);
+    Members members = held;
+    for (Operation *op = anchor->getNextNode(); !op->hasTrait<OpTrait::IsTerminator>();
+         op = op->getNextNode())
+      for (Value operand : op->getOperands())
+        if (Operation *root = operand.getDefiningOp(); onlyFeeds(block, root, members))
+          if (!addTree(block, root, members) && report)
+            anchor->emitRemark() << anchor->getName().stripDialect() << " reads "
+                                 << root->getName().stripDialect()
+                                 << " from memory, for what it is made of lies otherwise";
+    members.set_subtract(held);
+    if (members.empty())
+      return;
+    if (report)
+      anchor->emitRemark() << anchor->getName().stripDialect()
+                           << " takes what feeds its followers: " << namesOf(members);
+    SmallVector<Operation *> ordered = inOrder(members);
+    for (Operation *op : llvm::reverse(ordered))
+      op->moveAfter(anchor);
+  }
+
+  /// All or nothing: what a tree leaves outside has to be stored for it.
+  static bool addTree(Block &block, Operation *root, Members &members) {
+    Members with = members;
+    addProducers(block, root, with);
+    for (Operation *op : llvm::drop_begin(with, members.size()))
+      if (!llvm::all_of(op->getOperands(), liesAsResults))
+        return false;
+    members = std::move(with);
+    return true;
   }
 
   /// What is read from memory though it could be computed.

@@ -48,20 +48,20 @@ SmallVector<Block *> tcc::blocksToFuse(Operation *function) {
   return blocks;
 }
 
+bool tcc::onlyFeeds(Block &block, Operation *op, const Members &members) {
+  return op && op->getBlock() == &block && isElementwise(op) && !members.contains(op) &&
+         llvm::all_of(op->getUsers(), [&](Operation *user) { return members.contains(user); });
+}
+
 /// The index of a scatter, which is read for each strip of columns, is stored.
 void tcc::addProducers(Block &block, Operation *op, Members &members) {
   members.insert(op);
-  for (Value operand : isa<ScatterAddOp>(op) ? op->getOperands().take_front() : op->getOperands()) {
-    Operation *producer = operand.getDefiningOp();
-    if (!producer || producer->getBlock() != &block || !isElementwise(producer) ||
-        members.contains(producer))
-      continue;
-    if (llvm::all_of(producer->getUsers(), [&](Operation *user) { return members.contains(user); }))
+  for (Value operand : isa<ScatterAddOp>(op) ? op->getOperands().take_front() : op->getOperands())
+    if (Operation *producer = operand.getDefiningOp(); onlyFeeds(block, producer, members))
       addProducers(block, producer, members);
-  }
 }
 
-static SmallVector<Operation *> inOrder(const Members &members) {
+SmallVector<Operation *> tcc::inOrder(const Members &members) {
   SmallVector<Operation *> ordered(members.begin(), members.end());
   llvm::sort(ordered, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   return ordered;

@@ -26,10 +26,14 @@ llvm::SmallVector<mlir::Block *> blocksToFuse(mlir::Operation *function);
 
 using Members = llvm::SetVector<mlir::Operation *>;
 
-/// `op` joins, and the elementwise ops of the block that only feed members do, nearest first.
+/// Whether it is an elementwise op of the block that only feeds members, and is none.
+bool onlyFeeds(mlir::Block &block, mlir::Operation *op, const Members &members);
+
+/// `op` joins, and those that only feed members do, nearest first.
 void addProducers(mlir::Block &block, mlir::Operation *op, Members &members);
 
-/// The names of the ops, which stand in one block, in its order.
+/// The ops, which stand in one block, in its order; and their names.
+llvm::SmallVector<mlir::Operation *> inOrder(const Members &members);
 std::string namesOf(const Members &members);
 
 /// Puts the members, ops of one block or of a group in it, into a group in the place of `last`,

@@ -70,7 +70,9 @@ def FusePrologues : Tcc_FusePass<"fuse-prologues"> {
   let summary = "Compute what feeds an anchor where it is read";
   let description = [{
     A row op, reduction, sum in place, cross entropy or concat takes the elementwise ops that only feed it; a contraction
-    takes the concat that its panels are made of, so that each part is packed where it lies.
+    takes the concat that its panels are made of, so that each part is packed where it lies. The ops that follow an anchor
+    in its group take the elementwise ops that only feed them, but no tree that reads a view which would keep the kernel's
+    axes apart.
 
     Assumes: fuse-epilogues, whose groups grow.
   }];

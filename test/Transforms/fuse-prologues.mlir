@@ -19,24 +19,100 @@ func.func @prologue(%x: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[B]> {
 
 // -----
 
-// Not what others read too, nor what feeds a contraction or what follows.
+// Not what others read too, nor what feeds a contraction.
 // CHECK-LABEL: @stored
 // CHECK: %[[E:.*]] = tcc.exp
-// CHECK-NEXT: %[[N:.*]] = tcc.neg
-// CHECK-NEXT: tcc.group : f32[B, 8] {
 // CHECK-NEXT: tcc.softmax %[[E]]
-// CHECK-NEXT: tcc.mul %{{.*}}, %[[N]]
-// CHECK-NEXT: tcc.yield
-// CHECK: tcc.contract {{.*}} %[[E]]
+// CHECK-NEXT: tcc.contract {{.*}} %[[E]]
 // CHECK-NOT: tcc.group
 func.func @stored(%x: !tcc.tensor<f32[B, 8]>, %w: !tcc.tensor<f32[8, 8]>) -> (!tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B, 8]>) {
   %e = tcc.exp %x : f32[B, 8]
   // expected-remark @below {{softmax reads exp from memory, for others read it too}}
-  %p = tcc.softmax %e : f32[B, 8]
-  %n = tcc.neg %x : f32[B, 8]
-  %m = tcc.mul %p, %n : f32[B, 8]
+  %m = tcc.softmax %e : f32[B, 8]
   %c = tcc.contract "b k, n k -> b n" %e, %w : f32[B, 8], f32[8, 8] to f32[B, 8]
   return %m, %c : !tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B, 8]>
+}
+
+// -----
+
+// What only feeds the ops that follow joins them, behind the anchor, whose axes a reduction's followers have not.
+// CHECK-LABEL: @followers
+// CHECK: tcc.group : f32[B, 8] {
+// CHECK-NEXT: %[[C:.*]] = tcc.contract
+// CHECK-NEXT: %[[T:.*]] = tcc.tanh %arg0
+// CHECK-NEXT: %[[N:.*]] = tcc.neg %[[T]]
+// CHECK-NEXT: tcc.mul %[[C]], %[[N]]
+// CHECK-NEXT: tcc.yield
+// CHECK: tcc.group : f32[B] {
+// CHECK-NEXT: tcc.exp %arg0
+// CHECK-NEXT: %[[S:.*]] = tcc.reduce_sum
+// CHECK-NEXT: %[[A:.*]] = tcc.abs %arg2
+// CHECK-NEXT: tcc.div %[[S]], %[[A]]
+// CHECK-NEXT: tcc.yield
+func.func @followers(%x: !tcc.tensor<f32[B, 8]>, %w: !tcc.tensor<f32[8, 8]>, %y: !tcc.tensor<f32[B]>) -> (!tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B]>) {
+  %t = tcc.tanh %x : f32[B, 8]
+  %n = tcc.neg %t : f32[B, 8]
+  // expected-remark @below {{contract takes what feeds its followers: tanh, neg}}
+  %c = tcc.contract "b k, n k -> b n" %x, %w : f32[B, 8], f32[8, 8] to f32[B, 8]
+  %m = tcc.mul %c, %n : f32[B, 8]
+  %e = tcc.exp %x : f32[B, 8]
+  %a = tcc.abs %y : f32[B]
+  // expected-remark @below {{reduce_sum takes what feeds it: exp}}
+  // expected-remark @below {{reduce_sum takes what feeds its followers: abs}}
+  %s = tcc.reduce_sum %e axes [1] : f32[B, 8] to f32[B]
+  %d = tcc.div %s, %a : f32[B]
+  return %m, %d : !tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B]>
+}
+
+// -----
+
+// Nothing of a tree that reads a transposed tensor, or one that repeats along an axis: the contraction's axes would not
+// merge.
+// CHECK-LABEL: @views
+// CHECK: tcc.neg
+// CHECK: %[[E:.*]] = tcc.exp
+// CHECK: %[[S:.*]] = tcc.sqrt
+// CHECK: tcc.group : f32[B, T, 8] {
+// CHECK-NEXT: tcc.contract
+// CHECK-NEXT: tcc.mul %{{.*}}, %[[E]]
+// CHECK-NEXT: tcc.mul %{{.*}}, %[[S]]
+// CHECK-NEXT: tcc.yield
+func.func @views(%x: !tcc.tensor<f32[B, T, 8]>, %w: !tcc.tensor<f32[8, 8]>, %z: !tcc.tensor<f32[T, B, 8]>, %y: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[B, T, 8]> {
+  %r = tcc.rearrange "t b c -> b t c" %z : f32[T, B, 8] to f32[B, T, 8]
+  %n = tcc.neg %r : f32[B, T, 8]
+  %e = tcc.exp %n : f32[B, T, 8]
+  %b = tcc.broadcast %y axes [0, 2] : f32[B, 8] to f32[B, T, 8]
+  %s = tcc.sqrt %b : f32[B, T, 8]
+  // expected-remark @below {{contract reads exp from memory, for what it is made of lies otherwise}}
+  // expected-remark @below {{contract reads sqrt from memory, for what it is made of lies otherwise}}
+  %c = tcc.contract "b t k, n k -> b t n" %x, %w : f32[B, T, 8], f32[8, 8] to f32[B, T, 8]
+  %m = tcc.mul %c, %e : f32[B, T, 8]
+  %d = tcc.mul %m, %s : f32[B, T, 8]
+  return %d : !tcc.tensor<f32[B, T, 8]>
+}
+
+// -----
+
+// Not what is read elsewhere too, nor what another anchor has taken.
+// CHECK-LABEL: @elsewhere
+// CHECK: %[[T:.*]] = tcc.tanh
+// CHECK-NEXT: %[[E:.*]] = tcc.group : f32[B, 8] {
+// CHECK-NEXT: tcc.softmax
+// CHECK-NEXT: tcc.exp
+// CHECK-NEXT: tcc.yield
+// CHECK: tcc.group : f32[B, 8] {
+// CHECK-NEXT: tcc.contract
+// CHECK-NEXT: tcc.mul %{{.*}}, %[[T]]
+// CHECK-NEXT: tcc.add %{{.*}}, %[[E]]
+// CHECK-NEXT: tcc.yield
+func.func @elsewhere(%x: !tcc.tensor<f32[B, 8]>, %w: !tcc.tensor<f32[8, 8]>) -> (!tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B, 8]>) {
+  %t = tcc.tanh %x : f32[B, 8]
+  %c = tcc.contract "b k, n k -> b n" %x, %w : f32[B, 8], f32[8, 8] to f32[B, 8]
+  %p = tcc.softmax %x : f32[B, 8]
+  %e = tcc.exp %p : f32[B, 8]
+  %m = tcc.mul %c, %t : f32[B, 8]
+  %d = tcc.add %m, %e : f32[B, 8]
+  return %d, %t : !tcc.tensor<f32[B, 8]>, !tcc.tensor<f32[B, 8]>
 }
 
 // -----
