@@ -38,7 +38,7 @@ struct FuseIndexWork : tcc::impl::FuseIndexWorkBase<FuseIndexWork> {
     SmallVector<Operation *> readers, originals;
     getOperation()->walk([&](Operation *op) {
       if (op != getOperation())
-        (isIndexWork(op, known) ? originals : readers).push_back(op);
+        (isIndexWork(op, known) || isa<IotaOp>(op) ? originals : readers).push_back(op);
     });
     for (Operation *reader : readers)
       if (!isa<RepeatOp>(reader) && !reader->hasTrait<OpTrait::IsTerminator>()) // from memory
@@ -52,12 +52,14 @@ struct FuseIndexWork : tcc::impl::FuseIndexWorkBase<FuseIndexWork> {
     }
   }
 
+  /// In attention's region counters are copied too: its block ranges are of what the kernel sees.
   static void copyFor(Operation *reader, const DenseMap<Operation *, bool> &known) {
     OpBuilder builder(reader);
     IRMapping copies;
+    bool inRegion = isAttention(reader->getParentOp());
     std::function<Value(Value)> copy = [&](Value value) -> Value {
       Operation *op = value.getDefiningOp();
-      if (!op || !known.lookup(op))
+      if (!op || !(known.lookup(op) || (inRegion && isa<IotaOp>(op))))
         return value;
       if (Value done = copies.lookupOrNull(value))
         return done;

@@ -4,7 +4,7 @@
 using namespace mlir;
 using namespace tcc;
 
-static bool isAttention(Operation *op) { return isa<AttentionOp, AttentionBackwardOp>(op); }
+bool tcc::isAttention(Operation *op) { return isa<AttentionOp, AttentionBackwardOp>(op); }
 
 bool tcc::isElementwise(Operation *op) { return op->hasTrait<family::Elementwise>(); }
 

@@ -8,6 +8,8 @@
 
 namespace tcc {
 bool isElementwise(mlir::Operation *op);
+/// Attention, forward and back.
+bool isAttention(mlir::Operation *op);
 /// Sums that are read back where they are stored.
 bool isSumInPlace(mlir::Operation *op);
 /// Ops that a kernel is made around.

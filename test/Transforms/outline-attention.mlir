@@ -45,3 +45,26 @@ func.func @back(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, S, 16]
   }
   return %dq, %dk, %dv : !tcc.tensor<f32[B, 3, T, 16]>, !tcc.tensor<f32[B, S, 16]>, !tcc.tensor<f32[B, S, 16]>
 }
+
+// -----
+
+// Counters that stand outside, with another reader there, are the kernel's own too: its block ranges are of them.
+// CHECK-LABEL: tcc.kernel @attention(%{{.*}}: f32[m, 16], %{{.*}}: f32[n, 16]) -> f32[m, 16] {
+// CHECK:         tcc.attention {{.*}} score(
+// CHECK-NEXT:      tcc.iota : i32[m]
+// CHECK:           tcc.iota : i32[n]
+// CHECK-LABEL: func.func @shared
+// CHECK:         tcc.launch @iota
+// CHECK:         tcc.launch @attention grid [H](%arg0, %arg0)
+func.func @shared(%x: !tcc.tensor<f32[H, T, 16]>) -> (!tcc.tensor<f32[H, T, 16]>, !tcc.tensor<i32[T]>) {
+  %inf = tcc.constant ninf : f32[H, T, T]
+  %i = tcc.iota : i32[T]
+  %y, %l = tcc.attention "h t d, h s d -> h t s" %x, %x values "h t s, h s e -> h t e" %x : f32[H, T, 16], f32[H, T, 16], f32[H, T, 16] to f32[H, T, 16], f32[H, T] score(%s: f32[H, T, T]) {
+    %row = tcc.broadcast %i axes [1] : i32[T] to i32[H, T, T]
+    %column = tcc.broadcast %i axes [2] : i32[T] to i32[H, T, T]
+    %keep = tcc.compare ge %row, %column : i32[H, T, T]
+    %z = tcc.where %keep, %s, %inf : f32[H, T, T]
+    tcc.yield %z : f32[H, T, T]
+  }
+  return %y, %i : !tcc.tensor<f32[H, T, 16]>, !tcc.tensor<i32[T]>
+}
