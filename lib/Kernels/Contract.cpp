@@ -42,12 +42,9 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   int64_t block = pack ? 512 : 64;
 
   SizeAttr mSize = shapeOf(op.getLhs())[0], kSize = shapeOf(op.getLhs())[1];
-  std::optional<Func> panels, panelBlock;
-  if (pack) {
-    panelBlock = tcc::panelBlock(lowering, pack);
-    panels = p.func("panels", {"i", "k", "panel"}, memoryElement(element),
-                    [&](Args a) { return (*panelBlock)(a["i"], a["k"], a["panel"]); });
-  }
+  std::optional<Func> panels;
+  if (pack)
+    panels = panelsOf(lowering, pack);
   Func mm = p.func("mm", {"i", "m", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
   Stage update = mm.update({"i", "m", "panel"}, {{"k", 0, lowering.size(kSize)}}, [&](Args a) {
     Values values(lowering, a["i"]);
@@ -93,10 +90,8 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
         .vectorize("i", lanes)
         .unroll("i")
         .unroll("m");
-  if (panels) {
-    schedulePanels(lowering, pack, *panels, *panelBlock);
+  if (panels)
     panels->compute_at(out, "block").bound_extent("panel", 1);
-  }
   tile.compute_at(out, "m");
   mm.compute_at(tile, "panel");
   update.reorder("i", "m", "k", "panel").vectorize("i", lanes).unroll("i").unroll("m");

@@ -35,15 +35,16 @@
 // scatter_add: one scatter_add of [m, n] by an index [m] to [v, n], no halves, elementwise work
 // before it. The only result.
 //
-// pack: one pack of [n, k], which may be a transposed view: its k or its n innermost; or of a
-// concat of such along n.
+// pack: one pack of [n, k], an argument or a rearrangement of one to this order: what the argument
+// has last is dense; or of a concat of such along n.
 //
 // elementwise: no anchor, at most six axes. Copies are the identity; embedding lookups are gathers.
 //
 // Strides. Arguments may have any non-negative strides. In contract, row and reduce kernels those
 // that vary along the last axis n of the results (for reduce and row: of the anchor's operand) must
-// have stride 1 there, except the left side of a contraction; so must the results of these. Pack,
-// concat and elementwise kernels take any strides and are fast where they are 1. A bool is a byte,
+// have stride 1 there, except the left side of a contraction; so must the results of these, and the
+// last axis of what is packed. Concat and elementwise kernels take any strides and are fast where
+// they are 1. A bool is a byte,
 // non-zero for true. Scalars are buffers of rank 0.
 //
 // What the kernel says of itself in attributes (slices, in_place) its pipeline says too.
@@ -87,7 +88,8 @@ bool joinsGradients(Operation *op) {
 
 /// The panels of the kernel's own contraction, of an operand as it lies.
 bool packsRight(Operation *op) {
-  return isa<PackOp>(op) && isa<BlockArgument>(op->getOperand(0)) && op->hasOneUse() &&
+  auto pack = dyn_cast<PackOp>(op);
+  return pack && argumentOf(pack.getX()) && op->hasOneUse() &&
          isa<ContractPanelsOp>(*op->user_begin());
 }
 

@@ -91,6 +91,12 @@ Func Lowering::output(unsigned number, const Names &vars, llvm::function_ref<Exp
                 [&](Point point) { return Tuple{value(point)}; });
 }
 
+BlockArgument tcc::argumentOf(Value value) {
+  if (auto view = value.getDefiningOp<RearrangeOp>())
+    value = view.getX();
+  return dyn_cast<BlockArgument>(value);
+}
+
 void Lowering::constrain() {
   for (auto [number, buffer] : llvm::enumerate(buffers))
     for (unsigned dim = 0; dim < buffer.rank(); ++dim) {

@@ -80,6 +80,9 @@ private:
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Known, 1>> known;
 };
 
+/// The argument that the value is, or a rearrangement of; null where it is computed.
+mlir::BlockArgument argumentOf(mlir::Value value);
+
 /// True where a value may be an infinite constant, through views and elementwise work.
 bool touchesInfinity(mlir::Value value);
 bool isMinusInfinity(mlir::Value value);
@@ -91,11 +94,8 @@ double costPerElement(KernelOp kernel);
 /// per iteration; fewer iterations stay one task.
 void parallelTasks(halide::Stage stage, llvm::StringRef loop, halide::Expr work);
 
-/// The panels of a right operand over "i", "k", "panel", as they are read, and the schedule of the
-/// function that keeps them; that comes after what else is said of its loops.
-halide::Func panelBlock(Lowering &lowering, PackOp op);
-void schedulePanels(Lowering &lowering, PackOp op, const halide::Func &panels,
-                    const halide::Func &block);
+/// The panels of a right operand, over "i", "k", "panel", in the order they are read.
+halide::Func panelsOf(Lowering &lowering, PackOp op);
 
 /// The families. Each makes the pipeline's functions and schedule; the anchor is null for
 /// elementwise.

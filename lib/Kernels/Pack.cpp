@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The right side of a contraction as panels: out[p, k, i] = x[p * width + i, k], zero past the end.
-// Written in order, in blocks of 16 along k; a source with n innermost is read in vectors, one with
-// k innermost in vectors along k that are turned, one without either by elements.
+//
+// How the source lies decides how it is read. Where n is innermost each vector is one load. Where k
+// is, blocks of 16 x lanes are read in vectors along k and turned; what is left of k is read by
+// elements.
 //
 // A concat of parts is packed in a pass per part over the panels that it reaches, in order: what of
 // a panel is an earlier part's stays, and what is past the part is zero until a later one comes.
@@ -14,107 +16,138 @@
 
 using namespace mlir;
 using namespace tcc;
+using halide::Args;
 using halide::Expr;
 using halide::Func;
+using halide::Names;
+using halide::Range;
+using halide::Stage;
 
-static int64_t lanesOf(Lowering &lowering, PackOp op) {
-  int64_t width = op.getWidth();
-  return std::min(lowering.target.lanes(tensorType(op.getX()).getElementType()), width & -width);
-}
+static constexpr int64_t blockDepth = 16;
 
-Func tcc::panelBlock(Lowering &lowering, PackOp op) {
+namespace {
+/// One part of what is packed. Its rows stand from `offset` on; "panel" is a variable of the
+/// panels, or runs over those of `reached`.
+struct Part {
+  Lowering &lowering;
+  const Func &panels;
+  Value x;
+  int64_t width;
+  unsigned number;
+  SizeAttr offset;
+  std::vector<Range> reached;
+
   halide::Pipeline &p = lowering.p;
-  Expr nEnd = lowering.size(shapeOf(op.getX())[0]), kEnd = lowering.size(shapeOf(op.getX())[1]);
-  Type element = memoryElement(tensorType(op.getX()).getElementType());
-  return p.func("turned", {"i", "k", "panel"}, element, [&](halide::Args a) {
-    Values values(lowering);
-    // The promise is for bounds inference: nothing is read of an axis of no elements.
-    auto clamped = [](Expr index, Expr end) {
-      return halide::promiseClamped(halide::min(halide::likely(index), end - 1), 0, end - 1);
-    };
-    Expr n = a["panel"] * int64_t(op.getWidth()) + a["i"];
-    Expr x = values.at(op.getX(), {clamped(n, nEnd), clamped(a["k"], kEnd)});
-    return halide::select(halide::likely(n) < nEnd, x, 0);
-  });
+  Type element = memoryElement(tensorType(x).getElementType());
+  int64_t lanes = std::min(lowering.target.lanes(tensorType(x).getElementType()), width & -width);
+  Expr first = lowering.size(offset), rows = lowering.size(shapeOf(x)[0]),
+       depth = lowering.size(shapeOf(x)[1]);
+
+  /// Row i of a panel, by the part's own rows.
+  Expr row(Expr panel, Expr i) { return panel * width + i - first; }
+  Expr read(Expr row, Expr k) {
+    // The promises are for bounds inference: nothing is read of an axis of no elements.
+    auto within = [](Expr index, Expr end) { return halide::promiseClamped(index, 0, end - 1); };
+    Expr inside = halide::max(halide::min(halide::likely(row), rows - 1), 0);
+    Expr value = Values(lowering).at(x, {within(inside, rows), within(k, depth)});
+    return halide::select(halide::likely(row) < rows, value, 0);
+  }
+  Stage store(const std::vector<Range> &domain, llvm::function_ref<Expr(Args)> k,
+              llvm::function_ref<Expr(Args)> value) {
+    Names vars = {"i"};
+    if (reached.empty())
+      vars.push_back("panel");
+    std::vector<Range> all = domain;
+    llvm::append_range(all, reached);
+    Stage stage = panels.update(vars, all, [&](Args a) -> halide::Definition {
+      Expr here = k(a), x = value(a);
+      if (!offset.isConstant(0))
+        // row >= 0, in words that do not narrow what bounds inference takes `x` to need.
+        x = halide::select(halide::equal(row(a["panel"], a["i"]) & INT32_MIN, 0), x,
+                           panels(a["i"], here, a["panel"]));
+      return halide::At({a["i"], here, a["panel"]}, x);
+    });
+    return stage.split("i", "v", "i", lanes).vectorize("i");
+  }
+  std::vector<Stage> store() {
+    lowering.alongVector.set(argumentOf(x).getArgNumber());
+    return x.getDefiningOp<RearrangeOp>() ? storeRows() : storeTurned();
+  }
+  std::vector<Stage> storeRows();
+  std::vector<Stage> storeTurned();
+};
+} // namespace
+
+/// n is innermost.
+std::vector<Stage> Part::storeRows() {
+  Stage stage = store(
+      {{"k", 0, depth}}, [](Args a) { return a["k"]; },
+      [&](Args a) { return read(row(a["panel"], a["i"]), a["k"]); });
+  return {stage.split("k", "ko", "k", blockDepth, "guard_with_if")
+              .reorder("i", "k", "v", "ko", "panel")};
 }
 
-void tcc::schedulePanels(Lowering &lowering, PackOp op, const Func &panels, const Func &block) {
-  int64_t lanes = lanesOf(lowering, op), depth = 16;
-  panels.bound("i", 0, int64_t(op.getWidth()))
-      .split("k", "ko", "k", depth, "guard_with_if")
-      .split("k", "block", "k", depth)
-      .split("i", "v", "i", lanes)
-      .reorder("i", "k", "block", "v", "ko", "panel")
-      .vectorize("i");
-  block.compute_at(panels, "block")
+/// k is innermost.
+std::vector<Stage> Part::storeTurned() {
+  // Functions and the loops that they are computed at have names of their own.
+  std::string suffix = number ? std::to_string(number) : "", loop = "block" + suffix;
+  Func turned = p.func("turned" + suffix, {"k", "i", "panel"}, element,
+                       [&](Args a) { return read(row(a["panel"], a["i"]), a["k"]); });
+  auto inBlock = [&](Args a) { return a[loop] * blockDepth + a["k"]; };
+  Expr whole = depth / blockDepth, done = whole * blockDepth;
+  Stage blocks = store({{"k", 0, blockDepth}, {loop, 0, whole}}, inBlock,
+                       [&](Args a) { return turned(inBlock(a), a["i"], a["panel"]); });
+  blocks.reorder("i", "k", loop, "v", "panel");
+  turned.compute_at(panels, loop)
       .store_in("stack")
       .bound_extent("i", lanes)
-      .bound_extent("k", depth)
-      .bound_extent("panel", 1);
-  auto source = dyn_cast<BlockArgument>(op.getX());
-  if (!source)
-    return;
-  const halide::Buffer &x = lowering.buffers[source.getArgNumber()];
-  panels.stage().specialize(halide::equal(x.stride(0), 1), [](halide::Stage stage) {
-    stage.reorder(halide::Names{"i", "k", "block", "ko", "v"}).never_partition(halide::Names{"v"});
-  });
-  block.stage().specialize(halide::equal(x.stride(0), 1), [&](halide::Stage stage) {
-    stage.reorder(halide::Names{"k", "i"}).vectorize("k", depth).unroll("i");
-  });
-  block.stage().specialize(halide::equal(x.stride(1), 1),
-                           [&](halide::Stage stage) { stage.vectorize("i", lanes); });
+      .bound_extent("k", blockDepth)
+      .bound_extent("panel", 1)
+      .vectorize("k")
+      .unroll("i");
+  Stage rest = store(
+      {{"rest", 0, depth - done}}, [&](Args a) { return done + a["rest"]; },
+      [&](Args a) { return read(row(a["panel"], a["i"]), done + a["rest"]); });
+  rest.reorder("i", "rest", "v", "panel");
+  return {blocks, rest};
 }
 
-static void lowerParts(Lowering &lowering, PackOp op, ConcatOp joined) {
+/// What is in memory before parts are stored.
+static Expr unwritten(halide::Pipeline &p, Type element) {
+  return p.make<halide::CallOp>(halide::valueType(element), "undef", ValueRange());
+}
+
+Func tcc::panelsOf(Lowering &lowering, PackOp op) {
   halide::Pipeline &p = lowering.p;
-  int64_t width = op.getWidth(), lanes = lanesOf(lowering, op);
+  int64_t width = op.getWidth();
   Type element = memoryElement(tensorType(op.getX()).getElementType());
-  Func out = lowering.output({"i", "k", "panel"}, [&](Point) {
-    return halide::Tuple{p.make<halide::CallOp>(halide::valueType(element), "undef", ValueRange())};
-  });
-  out.constrain(0, {.extent = width}).constrain(1, {.stride = width});
-  out.bound("i", 0, width);
-  Expr depth = lowering.size(shapeOf(op.getX())[1]);
-  SizeAttr offset = SizeAttr::constant(op.getContext(), 0);
-  for (Value part : joined.getParts()) {
-    SizeAttr size = shapeOf(part)[0], behind = tcc::add(offset, size);
-    Expr panels = (lowering.size(behind) + (width - 1)) / width - lowering.size(offset) / width;
-    halide::Stage stage =
-        out.update({"i", "k"}, {{"r", 0, panels}}, [&](halide::Args a) -> halide::Definition {
-          Expr panel = lowering.size(offset) / width + a["r"];
-          Expr n = panel * width + a["i"] - lowering.size(offset), end = lowering.size(size);
-          Values values(lowering);
-          Expr row = halide::max(halide::min(halide::likely(n), end - 1), 0);
-          Expr x = values.at(part, {row, a["k"]});
-          x = halide::cast(halide::select(halide::likely(n) < end, x, 0), element);
-          if (!offset.isConstant(0))
-            x = halide::select(halide::likely(n) >= 0, x, out(a["i"], a["k"], panel));
-          return halide::At({a["i"], a["k"], panel}, x);
-        });
-    stage.split("k", "ko", "k", 16, "guard_with_if")
-        .split("i", "v", "i", lanes)
-        .reorder("i", "k", "v", "ko", "r")
-        .vectorize("i");
-    parallelTasks(stage, "r", halide::cast(depth * width, p.builder().getF32Type()) * 0.5);
-    // With n innermost each vector is one load. Last, for it takes over the schedule so far.
-    if (auto source = dyn_cast<BlockArgument>(part))
-      stage.specialize(halide::equal(lowering.buffers[source.getArgNumber()].stride(1), 1),
-                       [](halide::Stage) {});
-    offset = behind;
-  }
+  Func panels =
+      p.func("panels", {"i", "k", "panel"}, element, [&](Args) { return unwritten(p, element); });
+  panels.bound("i", 0, width);
+  SizeAttr first = SizeAttr::constant(op.getContext(), 0);
+  Part{lowering, panels, op.getX(), width, 0, first, {}}.store();
+  return panels;
 }
 
 void tcc::lowerPack(Lowering &lowering, PackOp op) {
   halide::Pipeline &p = lowering.p;
-  if (auto joined = op.getX().getDefiningOp<ConcatOp>())
-    return lowerParts(lowering, op, joined);
   int64_t width = op.getWidth();
-  Func block = panelBlock(lowering, op);
-  Func out = lowering.output({"i", "k", "panel"}, [&](Point point) {
-    return halide::Tuple{block(point[2], point[1], point[0])};
-  });
-  out.constrain(0, {.extent = width}).constrain(1, {.stride = width});
-  schedulePanels(lowering, op, out, block);
+  Type element = memoryElement(tensorType(op.getX()).getElementType());
+  Func out = lowering.output({"i", "k", "panel"},
+                             [&](Point) { return halide::Tuple{unwritten(p, element)}; });
+  out.constrain(0, {.extent = width}).constrain(1, {.stride = width}).bound("i", 0, width);
   Expr depth = lowering.size(shapeOf(op.getX())[1]);
-  parallelTasks(out.stage(), "panel", halide::cast(depth * width, p.builder().getF32Type()) * 0.5);
+  Expr work = halide::cast(depth * width, p.builder().getF32Type()) * 0.5;
+  SmallVector<Value> parts = {op.getX()};
+  if (auto joined = op.getX().getDefiningOp<ConcatOp>())
+    parts.assign(joined.getParts().begin(), joined.getParts().end());
+  SizeAttr offset = SizeAttr::constant(op.getContext(), 0);
+  for (auto [number, x] : llvm::enumerate(parts)) {
+    SizeAttr behind = tcc::add(offset, shapeOf(x)[0]);
+    Expr first = lowering.size(offset) / width;
+    Range reached{"panel", first, (lowering.size(behind) + (width - 1)) / width - first};
+    for (Stage stage : Part{lowering, out, x, width, unsigned(number), offset, {reached}}.store())
+      parallelTasks(stage, "panel", work);
+    offset = behind;
+  }
 }

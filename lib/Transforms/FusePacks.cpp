@@ -12,17 +12,22 @@ namespace tcc {
 
 using namespace tcc;
 
-/// The kernel with the panels made inside, of an operand of this type; detached.
+/// The kernel with the panels made inside, of what the packing kernel packs; detached.
 static KernelOp packingItself(KernelOp reading, unsigned operand, KernelOp packing) {
   auto kernel = cast<KernelOp>(reading->clone());
-  Block &body = kernel.getBody().front();
+  Block &body = kernel.getBody().front(), &from = packing.getBody().front();
   BlockArgument source = body.getArgument(operand);
-  auto original = cast<PackOp>(packing.getBody().front().front());
   OpBuilder builder = OpBuilder::atBlockBegin(&body);
-  source.setType(original.getX().getType());
-  auto pack = PackOp::create(builder, original.getLoc(), original.getResult().getType(), source,
-                             original.getWidth());
-  source.replaceAllUsesExcept(pack, pack);
+  Value panels = source;
+  IRMapping mapping;
+  mapping.map(from.getArgument(0), source);
+  SmallPtrSet<Operation *, 2> inside;
+  for (Operation &op : from.without_terminator()) {
+    panels = builder.clone(op, mapping)->getResult(0);
+    inside.insert(panels.getDefiningOp());
+  }
+  source.replaceAllUsesExcept(panels, inside);
+  source.setType(from.getArgument(0).getType());
   kernel.setFunctionType(
       builder.getFunctionType(body.getArgumentTypes(), reading.getResultTypes()));
   return kernel;
@@ -37,7 +42,7 @@ struct FusePacks : tcc::impl::FusePacksBase<FusePacks> {
     KernelTable table(getOperation());
     SmallVector<LaunchOp> packs;
     getOperation()->walk([&](LaunchOp launch) {
-      if (isPack(symbols.lookup<KernelOp>(launch.getKernel())))
+      if (packOf(symbols.lookup<KernelOp>(launch.getKernel())))
         packs.push_back(launch);
     });
     for (LaunchOp pack : packs) {

@@ -20,8 +20,9 @@ namespace {
 /// Whether the kernel moves data and computes nothing.
 bool onlyMoves(KernelOp kernel) {
   auto body = kernel.getBody().front().without_terminator();
+  auto moves = [](Operation &op) { return isa<ConcatOp, ConstantOp, PackOp, RearrangeOp>(op); };
   return llvm::any_of(body, [](Operation &op) { return isa<ConcatOp, PackOp>(op); }) &&
-         llvm::all_of(body, [](Operation &op) { return isa<ConcatOp, ConstantOp, PackOp>(op); });
+         llvm::all_of(body, moves);
 }
 
 /// Whether launches alone read the value: what is made at open is no memory of a call's.

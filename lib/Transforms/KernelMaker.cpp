@@ -35,9 +35,10 @@ FlatSymbolRefAttr KernelTable::intern(KernelOp kernel, StringRef stem) {
   return FlatSymbolRefAttr::get(entry->second.getSymNameAttr());
 }
 
-bool tcc::isPack(KernelOp kernel) {
+PackOp tcc::packOf(KernelOp kernel) {
   Block &body = kernel.getBody().front();
-  return body.getNumArguments() == 1 && isa<PackOp>(body.front());
+  auto pack = body.getTerminator()->getOperand(0).getDefiningOp<PackOp>();
+  return body.getNumArguments() == 1 ? pack : PackOp();
 }
 
 KernelMaker::KernelMaker(OpBuilder &host, KernelTable &table, Location loc, ArrayRef<Axis> space,
@@ -104,6 +105,22 @@ Value KernelMaker::operand(const Access &access, ArrayRef<unsigned> over, bool w
   if (has.size() == over.size())
     return argument;
   return BroadcastOp::create(inside, loc, type(element, over), argument, places);
+}
+
+Value KernelMaker::operandAsItLies(const Access &access, ArrayRef<unsigned> over) {
+  auto isDense = [&](unsigned axis) { return isDenseAlong(space, access, axes[axis].logical); };
+  AxisList order(over);
+  auto *dense = llvm::find_if(order, isDense);
+  if (dense == order.end() || isDense(order.back()))
+    return operand(access, over, /*whole=*/true);
+  std::rotate(dense, dense + 1, order.end());
+  auto names = [&](ArrayRef<unsigned> list) {
+    return llvm::join(llvm::map_range(list, [&](unsigned axis) { return axes[axis].name; }), " ");
+  };
+  Value argument = operand(access, order, /*whole=*/true);
+  Type element = tensorType(access.value).getElementType();
+  return RearrangeOp::create(inside, loc, type(element, over), names(order) + " -> " + names(over),
+                             argument);
 }
 
 Value KernelMaker::panels(const Access &access, unsigned n, unsigned k, int64_t width) {

@@ -23,8 +23,8 @@ private:
   llvm::StringMap<KernelOp> byText;
 };
 
-/// Whether the kernel only packs its one operand.
-bool isPack(KernelOp kernel);
+/// What the kernel is, where it only packs its one operand; null otherwise.
+PackOp packOf(KernelOp kernel);
 
 struct KernelAxis {
   std::string name; ///< the kernel's own dim
@@ -44,6 +44,10 @@ public:
   /// Adds an operand over the kernel axes `over`. With `whole` it has all of them; otherwise those
   /// it lacks are repeated inside. Gives the value in the kernel, of shape `over`.
   mlir::Value operand(const Access &access, llvm::ArrayRef<unsigned> over, bool whole);
+
+  /// The same with all of them, and as it lies: the argument's last axis is the dense one, where
+  /// there is one. So a kernel says how it reads memory.
+  mlir::Value operandAsItLies(const Access &access, llvm::ArrayRef<unsigned> over);
 
   /// Adds the panels of a contraction's right operand: [p, k, width] over the grid.
   mlir::Value panels(const Access &access, unsigned n, unsigned k, int64_t width);

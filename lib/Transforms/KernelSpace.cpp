@@ -13,6 +13,13 @@ SizeAttr Access::strideAlong(unsigned axis) const {
   return SizeAttr::constant(value.getContext(), 0);
 }
 
+bool tcc::isDenseAlong(ArrayRef<Axis> space, const Access &access, ArrayRef<unsigned> axes) {
+  for (unsigned axis : llvm::reverse(axes))
+    if (!space[axis].size.isConstant(1))
+      return access.strideAlong(axis).isConstant(1);
+  return false;
+}
+
 /// Whether `outer`, directly outside `inner`, can be one axis with it in every access.
 static bool mergeable(ArrayRef<Axis> space, unsigned outer, unsigned inner,
                       ArrayRef<Access> accesses) {

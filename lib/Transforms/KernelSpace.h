@@ -23,6 +23,9 @@ struct Access {
   bool has(unsigned axis) const { return llvm::is_contained(axes, axis); }
 };
 
+/// Whether the access walks the axes, joined to one, in steps of one element.
+bool isDenseAlong(llvm::ArrayRef<Axis> space, const Access &access, llvm::ArrayRef<unsigned> axes);
+
 /// The longest tail of `axes` (outermost first) that all accesses walk as one axis; an access
 /// without any of them does.
 AxisList mergeableTail(llvm::ArrayRef<Axis> space, llvm::ArrayRef<unsigned> axes,

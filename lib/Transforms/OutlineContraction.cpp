@@ -30,7 +30,7 @@ Value GroupOutliner::panels(ArrayRef<Access> parts, ArrayRef<AxisList> rows, con
            lanes = SizeAttr::constant(context, width);
   SmallVector<Value> sources;
   for (auto [part, place] : llvm::zip_equal(parts, places)) {
-    sources.push_back(pack.operand(part, {place, k}, true));
+    sources.push_back(pack.operandAsItLies(part, {place, k}));
     n = add(n, sizeOf(context, space, axes[place].logical));
     localN = add(localN, SizeAttr::dim(context, axes[place].name));
   }
@@ -97,24 +97,28 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
     rights.push_back(access(rhs, rhsAxes));
   }
   SmallVector<Access> captured = captures([&](Operation *) { return ArrayRef<unsigned>(out); });
-  // Summed axes that do not walk as one are copied so that they do.
+  // Summed axes that do not walk as one are copied so that they do, and a right operand that is
+  // dense along nothing that panels read.
   SmallVector<Access> both(rights);
   both.push_back(lhsAccess);
-  if (mergeRuns(space, sum, both).size() > 1) {
-    auto store = [&](Access &which) {
-      if (mergeRuns(space, sum, {which}).size() == 1)
-        return;
-      AxisList order = without(which.axes, sum);
-      llvm::append_range(order, sum);
-      SmallVector<AxisList> groups;
-      for (unsigned axis : order)
-        groups.push_back({axis});
-      Value view =
-          viewOver(builder, loc, space, which, groups, SmallVector<bool>(order.size(), true));
-      which = access(copyOf(builder, table, view), order);
-    };
+  auto store = [&](Access &which) {
+    AxisList order = without(which.axes, sum);
+    llvm::append_range(order, sum);
+    SmallVector<AxisList> groups;
+    for (unsigned axis : order)
+      groups.push_back({axis});
+    Value view =
+        viewOver(builder, loc, space, which, groups, SmallVector<bool>(order.size(), true));
+    which = access(copyOf(builder, table, view), order);
+  };
+  bool apart = mergeRuns(space, sum, both).size() > 1;
+  if (apart && mergeRuns(space, sum, {lhsAccess}).size() > 1)
     store(lhsAccess);
-    llvm::for_each(rights, store);
+  for (auto [number, which] : llvm::enumerate(rights)) {
+    ArrayRef<unsigned> along = rows.empty() ? right : rows[number];
+    bool isDense = isDenseAlong(space, which, along) || isDenseAlong(space, which, sum);
+    if (!isDense || (apart && mergeRuns(space, sum, {which}).size() > 1))
+      store(which);
   }
   SmallVector<Access> ofLeft(captured), ofRight(captured);
   ofLeft.push_back(lhsAccess);
@@ -141,7 +145,7 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
                                            shapeOf(packed).take_back(3)))
     panelAxes.push_back(addAxis(name.str(), size));
   KernelMaker maker(builder, table, loc, space, grid, axes, /*dense=*/2);
-  Value a = maker.operand(lhsAccess, {0, 1}, true);
+  Value a = maker.operandAsItLies(lhsAccess, {0, 1});
   Value b = maker.panels(access(packed, panelAxes), 2, 1, width);
   mapping.map(anchor.getResult(), ContractPanelsOp::create(maker.body(), anchor.getLoc(),
                                                            maker.type(element, {0, 2}), a, b));

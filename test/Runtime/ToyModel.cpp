@@ -230,10 +230,12 @@ const tcc_rt_buffer_desc largeBuffers[] = {{"scores", "N", TCC_F32, 0, 1, -1},
                                            {"work", "N", TCC_F32, 1, 2, -1}};
 const char *const limits[] = {"scores"};
 const tcc_rt_entry_desc entries[] = {
-    {encodeBody, nullptr, 2, 0, 0, 0, encodeBuffers, encodeSizes, nullptr, nullptr},
-    {trainBody, nullptr, 0, 0, 1, 0, nullptr, nullptr, nullptr, nullptr},
-    {largeBody, countPrepare, 2, 1, 0, 0, largeBuffers, largeSizes, limits, largeFootprints},
-    {brokenBody, nullptr, 0, 0, 0, 0, nullptr, nullptr, nullptr, nullptr}};
+    {encodeBody, nullptr, 2, 0, 0, 0, encodeBuffers, encodeSizes, nullptr, nullptr, nullptr,
+     nullptr},
+    {trainBody, nullptr, 0, 0, 1, 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr},
+    {largeBody, countPrepare, 2, 1, 0, 0, largeBuffers, largeSizes, limits, largeFootprints,
+     nullptr, nullptr},
+    {brokenBody, nullptr, 0, 0, 0, 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 const char *const prefixes[] = {"", "model."};
 const char *const ignores[] = {"pooler.*", "*.position_ids"};

@@ -1,14 +1,13 @@
 // RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,canonicalize,hoist-packs,fuse-packs)' | FileCheck %s
 
 // The panels of an activation become part of the one contraction that reads them; those of a parameter stay the model's.
-// CHECK-DAG: tcc.kernel @pack(
+// CHECK-DAG: tcc.kernel @pack_0(%{{.*}}: f32[n, k])
 // CHECK-DAG: tcc.kernel @contract(%{{.*}}: f32[m, k], %{{.*}}: f32[ceildiv(n, 48), k, 48])
-// CHECK-DAG: tcc.kernel @pack_contract_add(%[[X:.*]]: f32[m, k], %[[Y:.*]]: f32[n, k], %{{.*}}: f32[n])
+// CHECK-DAG: tcc.kernel @pack_contract_add(%[[X:.*]]: f32[m, k], %[[Y:.*]]: f32[k, n], %{{.*}}: f32[n])
 // CHECK-LABEL: func.func @one
 // CHECK-NOT: launch @pack grid
-// CHECK: %[[V:.*]] = tcc.rearrange
-// CHECK: tcc.launch @pack_contract_add grid [](%{{.*}}, %[[V]], %{{.*}})
-// CHECK: tcc.packed_param @pack grid []
+// CHECK: tcc.launch @pack_contract_add grid [](%arg0, %arg1, %{{.*}})
+// CHECK: tcc.packed_param @pack_0 grid []
 // CHECK-NEXT: tcc.param "w"
 // CHECK: tcc.launch @contract grid
 func.func @one(%x: !tcc.tensor<f32[B, 8]>, %y: !tcc.tensor<f32[8, N]>, %b: !tcc.tensor<f32[N]>) -> (!tcc.tensor<f32[B, N]>, !tcc.tensor<f32[B, 50]>) {
@@ -31,7 +30,7 @@ func.func @heads(%q: !tcc.tensor<f32[B, 4, T, 8]>, %k: !tcc.tensor<f32[B, 4, T, 
 
 // Those that all heads share are made once for them.
 // CHECK-LABEL: func.func @shared
-// CHECK: tcc.launch @pack grid [B]
+// CHECK: tcc.launch @pack_0 grid [B]
 // CHECK: tcc.launch @contract grid [B, T]
 func.func @shared(%q: !tcc.tensor<f32[B, 4, T, 8]>, %k: !tcc.tensor<f32[B, T, 8]>) -> !tcc.tensor<f32[B, T, 4, T]> {
   %0 = tcc.contract "b h t d, b s d -> b t h s" %q, %k : f32[B, 4, T, 8], f32[B, T, 8] to f32[B, T, 4, T]
