@@ -65,9 +65,20 @@ SizeAttr KernelMaker::local(unsigned axis) const {
   return ::tcc::TensorType::get(host.getContext(), element, shape);
 }
 
+/// Whether both are one value, or equal views of one.
+static bool readsTheSame(Value a, Value b) {
+  if (a == b)
+    return true;
+  Operation *first = a.getDefiningOp(), *second = b.getDefiningOp();
+  return first && second && first->hasTrait<family::View>() &&
+         OperationEquivalence::isEquivalentTo(
+             first, second, [](Value a, Value b) { return success(readsTheSame(a, b)); },
+             /*markEquivalent=*/nullptr, OperationEquivalence::IgnoreLocations);
+}
+
 Value KernelMaker::addArgument(Value operand, ::tcc::TensorType type, ArrayRef<int> itsAxes) {
   for (auto [index, known] : llvm::enumerate(launched))
-    if (known == operand && kernel.getBody().getArgument(index).getType() == type)
+    if (readsTheSame(known, operand) && kernel.getBody().getArgument(index).getType() == type)
       return kernel.getBody().getArgument(index);
   launched.push_back(operand);
   argumentAxes.emplace_back(itsAxes.begin(), itsAxes.end());

@@ -262,3 +262,16 @@ func.func @checked(%loss: !tcc.tensor<f32[]>) {
   tcc.assign "tcc.step" = %next init "zeros" : i64[]
   return
 }
+
+// -----
+
+// What is read twice in the same way is one operand.
+// CHECK-LABEL: tcc.kernel @mul(%{{.*}}: f32[a, b]) -> f32[a, b]
+// CHECK-LABEL: func.func @twice
+// CHECK:         tcc.launch @mul grid [](%{{[0-9]+}}) : (f32[8, B])
+func.func @twice(%x: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[8, B]> {
+  %a = tcc.rearrange "b c -> c b" %x : f32[B, 8] to f32[8, B]
+  %b = tcc.rearrange "b c -> c b" %x : f32[B, 8] to f32[8, B]
+  %r = tcc.mul %a, %b : f32[8, B]
+  return %r : !tcc.tensor<f32[8, B]>
+}
