@@ -98,7 +98,8 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
                "func.func(canonicalize)", "func.func(cse)"},
   };
   auto isLeftOut = [&](llvm::StringRef name) {
-    // What joins parameters pays where they are joined when the model is opened.
+    // What joins parameters pays where they are joined when the model is opened, in panels, which
+    // take the parts of a concat as a prologue.
     bool joins = !disabled("hoist-packs") && !disabled("fuse-prologues");
     return disabled(name) || (isFusion(name) && options.optLevel == 0) ||
            (name == "join-contractions" && !joins);

@@ -99,10 +99,9 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
     panels->compute_at(out, "block").bound_extent("panel", 1);
   tile.compute_at(out, "m");
   mm.compute_at(tile, "panel");
-  if (auto turned = op.getLhs().getDefiningOp<RearrangeOp>()) {
-    unsigned left = argumentOf(turned).getArgNumber();
-    lowering.alongVector.set(left);
-    update.prefetch_input(lowering.buffers[left], "k", "k", ahead, "non_faulting");
+  if (BlockArgument left = argumentOf(op.getLhs()); left && left != op.getLhs()) { // turned
+    lowering.alongVector.set(left.getArgNumber());
+    update.prefetch_input(lowering.buffers[left.getArgNumber()], "k", "k", ahead, "non_faulting");
   }
   update.reorder("i", "m", "k", "panel").vectorize("i", lanes).unroll("i").unroll("m");
 }

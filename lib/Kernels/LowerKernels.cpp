@@ -42,10 +42,10 @@
 //
 // Strides. Arguments may have any non-negative strides. In contract, row and reduce kernels those
 // that vary along the last axis n of the results (for reduce and row: of the anchor's operand) must
-// have stride 1 there, except the left side of a contraction; so must the results of these, and the
-// last axis of what is packed. Concat and elementwise kernels take any strides and are fast where
-// they are 1. A bool is a byte,
-// non-zero for true. Scalars are buffers of rank 0.
+// have stride 1 there, except the left side of a contraction that is not turned; so must the
+// results of these, and the last axis of what is packed. Concat and elementwise kernels take any
+// strides and are fast where they are 1. A bool is a byte, non-zero for true. Scalars are buffers
+// of rank 0.
 //
 // What the kernel says of itself in attributes (slices, in_place) its pipeline says too.
 #include "lib/Kernels/Lowering.h"
@@ -125,6 +125,12 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
   if (auto concat = dyn_cast_or_null<ConcatOp>(anchor))
     if (failed(checkBehind(concat)))
       return failure();
+  if (auto pack = dyn_cast_or_null<PackOp>(anchor)) {
+    auto joined = pack.getX().getDefiningOp<ConcatOp>();
+    for (Value part : joined ? joined.getParts() : pack->getOperands())
+      if (!argumentOf(part))
+        return pack.emitOpError() << "expected arguments of the kernel, or rearrangements of them";
+  }
   // Sums that are read back where they are stored.
   if (isa_and_nonnull<CumsumOp, ScatterAddOp>(anchor)) {
     Type element = tensorType(anchor->getOperand(0)).getElementType();

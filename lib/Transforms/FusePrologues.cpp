@@ -70,19 +70,27 @@ struct FusePrologues : tcc::impl::FuseProloguesBase<FusePrologues> {
   /// What only feeds the ops that follow the anchor in its group joins them, behind it.
   void takeForFollowers(Block &block, GroupOp group) {
     Operation *anchor = anchorOf(group);
-    Members held;
-    for (Operation &op : group.getBody().front().without_terminator())
-      held.insert(&op);
-    Members members = held;
+    if (!anchor)
+      return;
+    Members followers;
     for (Operation *op = anchor->getNextNode(); !op->hasTrait<OpTrait::IsTerminator>();
          op = op->getNextNode())
-      for (Value operand : op->getOperands())
-        if (Operation *root = operand.getDefiningOp(); onlyFeeds(block, root, members))
-          if (!addTree(block, root, members) && report)
-            anchor->emitRemark() << anchor->getName().stripDialect() << " reads "
-                                 << root->getName().stripDialect()
-                                 << " from memory, for what it is made of lies otherwise";
-    members.set_subtract(held);
+      followers.insert(op);
+    Members members = followers;
+    SmallPtrSet<Operation *, 2> refused;
+    for (Operation *follower : followers)
+      for (Value operand : follower->getOperands()) {
+        Operation *root = operand.getDefiningOp();
+        if (refused.contains(root) || !onlyFeeds(block, root, members) ||
+            addTree(block, root, members))
+          continue;
+        refused.insert(root);
+        if (report)
+          anchor->emitRemark() << anchor->getName().stripDialect() << " reads "
+                               << root->getName().stripDialect()
+                               << " from memory, for what it is made of lies otherwise";
+      }
+    members.set_subtract(followers);
     if (members.empty())
       return;
     if (report)

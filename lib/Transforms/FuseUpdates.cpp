@@ -68,19 +68,22 @@ private:
   }
 
   /// The tensors of its own shape that an op's elementwise work begins with.
-  void addInputs(Operation *op, llvm::SetVector<Value> &inputs) {
+  void addInputs(Operation *op, llvm::SetVector<Value> &inputs, DenseSet<Operation *> &seen) {
+    if (!seen.insert(op).second)
+      return;
     for (Value operand : op->getOperands()) {
       Operation *producer = operand.getDefiningOp();
       if (producer && producer->getBlock() == &block && isElementwise(producer))
-        addInputs(producer, inputs);
+        addInputs(producer, inputs, seen);
       else if (!producer || !isa<BroadcastOp, ConstantOp>(producer))
         inputs.insert(operand);
     }
   }
   bool sharesInput(Operation *a, Operation *b) {
     llvm::SetVector<Value> ofA, ofB;
-    addInputs(a, ofA);
-    addInputs(b, ofB);
+    DenseSet<Operation *> seenByA, seenByB;
+    addInputs(a, ofA, seenByA);
+    addInputs(b, ofB, seenByB);
     return llvm::any_of(ofA, [&](Value input) { return ofB.contains(input); });
   }
 

@@ -36,9 +36,11 @@ FlatSymbolRefAttr KernelTable::intern(KernelOp kernel, StringRef stem) {
 }
 
 PackOp tcc::packOf(KernelOp kernel) {
-  Block &body = kernel.getBody().front();
-  auto pack = body.getTerminator()->getOperand(0).getDefiningOp<PackOp>();
-  return body.getNumArguments() == 1 ? pack : PackOp();
+  auto pack = kernel.getBody().front().getTerminator()->getOperand(0).getDefiningOp<PackOp>();
+  if (!pack)
+    return {};
+  auto view = pack.getX().getDefiningOp<RearrangeOp>();
+  return isa<BlockArgument>(view ? view.getX() : pack.getX()) ? pack : PackOp();
 }
 
 KernelMaker::KernelMaker(OpBuilder &host, KernelTable &table, Location loc, ArrayRef<Axis> space,

@@ -23,7 +23,7 @@ private:
   llvm::StringMap<KernelOp> byText;
 };
 
-/// What the kernel is, where it only packs its one operand; null otherwise.
+/// What the kernel is, where it packs one operand as a whole; null otherwise.
 PackOp packOf(KernelOp kernel);
 
 struct KernelAxis {

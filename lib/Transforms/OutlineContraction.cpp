@@ -24,23 +24,34 @@ Value GroupOutliner::panels(ArrayRef<Access> parts, ArrayRef<AxisList> rows, con
   }
   unsigned k = axes.size();
   axes.push_back({"k", sum, false});
+  unsigned unit = axes.size();
+  axes.push_back({"unit", {}, false, SizeAttr::constant(context, 1)});
   KernelMaker pack(builder, table, loc, space, grid, axes, -1);
   Type element = tensorType(parts[0].value).getElementType();
   SizeAttr n = SizeAttr::constant(context, 0), localN = n, depth = SizeAttr::dim(context, "k"),
            lanes = SizeAttr::constant(context, width);
+  // What is dense along neither is read by elements: an axis of one element is dense.
+  auto source = [&](const Access &part, unsigned place) -> Value {
+    auto isDense = [&](unsigned axis) { return isDenseAlong(space, part, axes[axis].logical); };
+    if (isDense(place) || isDense(k))
+      return pack.operandAsItLies(part, {place, k});
+    Value argument = pack.operand(part, {place, k, unit}, /*whole=*/true);
+    return RearrangeOp::create(pack.body(), loc, pack.type(element, {place, k}), "n k 1 -> n k",
+                               argument);
+  };
   SmallVector<Value> sources;
   for (auto [part, place] : llvm::zip_equal(parts, places)) {
-    sources.push_back(pack.operandAsItLies(part, {place, k}));
+    sources.push_back(source(part, place));
     n = add(n, sizeOf(context, space, axes[place].logical));
     localN = add(localN, SizeAttr::dim(context, axes[place].name));
   }
-  Value source = sources.front();
+  Value whole = sources.front();
   if (sources.size() > 1)
-    source = ConcatOp::create(pack.body(), loc,
-                              ::tcc::TensorType::get(context, element, {localN, depth}), sources,
-                              /*axis=*/0);
+    whole = ConcatOp::create(pack.body(), loc,
+                             ::tcc::TensorType::get(context, element, {localN, depth}), sources,
+                             /*axis=*/0);
   auto type = ::tcc::TensorType::get(context, element, {ceilDiv(localN, width), depth, lanes});
-  Value packed = PackOp::create(pack.body(), loc, type, source, width);
+  Value packed = PackOp::create(pack.body(), loc, type, whole, width);
   return pack.finishRaw("pack", packed, {{ceilDiv(n, width), sizeOf(context, space, sum), lanes}})
       .front();
 }
@@ -97,28 +108,24 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
     rights.push_back(access(rhs, rhsAxes));
   }
   SmallVector<Access> captured = captures([&](Operation *) { return ArrayRef<unsigned>(out); });
-  // Summed axes that do not walk as one are copied so that they do, and a right operand that is
-  // dense along nothing that panels read.
+  // Summed axes that do not walk as one are copied so that they do.
   SmallVector<Access> both(rights);
   both.push_back(lhsAccess);
-  auto store = [&](Access &which) {
-    AxisList order = without(which.axes, sum);
-    llvm::append_range(order, sum);
-    SmallVector<AxisList> groups;
-    for (unsigned axis : order)
-      groups.push_back({axis});
-    Value view =
-        viewOver(builder, loc, space, which, groups, SmallVector<bool>(order.size(), true));
-    which = access(copyOf(builder, table, view), order);
-  };
-  bool apart = mergeRuns(space, sum, both).size() > 1;
-  if (apart && mergeRuns(space, sum, {lhsAccess}).size() > 1)
+  if (mergeRuns(space, sum, both).size() > 1) {
+    auto store = [&](Access &which) {
+      if (mergeRuns(space, sum, {which}).size() == 1)
+        return;
+      AxisList order = without(which.axes, sum);
+      llvm::append_range(order, sum);
+      SmallVector<AxisList> groups;
+      for (unsigned axis : order)
+        groups.push_back({axis});
+      Value view =
+          viewOver(builder, loc, space, which, groups, SmallVector<bool>(order.size(), true));
+      which = access(copyOf(builder, table, view), order);
+    };
     store(lhsAccess);
-  for (auto [number, which] : llvm::enumerate(rights)) {
-    ArrayRef<unsigned> along = rows.empty() ? right : rows[number];
-    bool isDense = isDenseAlong(space, which, along) || isDenseAlong(space, which, sum);
-    if (!isDense || (apart && mergeRuns(space, sum, {which}).size() > 1))
-      store(which);
+    llvm::for_each(rights, store);
   }
   SmallVector<Access> ofLeft(captured), ofRight(captured);
   ofLeft.push_back(lhsAccess);

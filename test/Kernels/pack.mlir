@@ -37,6 +37,27 @@ func.func @check_rows_f32(%x: !tcc.tensor<f32[k, n]>) -> !tcc.tensor<f32[ceildiv
   return %0 : !tcc.tensor<f32[ceildiv(n, 48), k, 48]>
 }
 
+// Dense along neither axis: read by elements.
+tcc.kernel @apart_f32(%x: f32[n, k, 1]) -> f32[ceildiv(n, 48), k, 48] {
+  %0 = tcc.rearrange "n k 1 -> n k" %x : f32[n, k, 1] to f32[n, k]
+  %1 = tcc.pack %0 width 48 : f32[n, k] to f32[ceildiv(n, 48), k, 48]
+  tcc.yield %1 : f32[ceildiv(n, 48), k, 48]
+}
+func.func @check_apart_f32(%x: !tcc.tensor<f32[n, k, 1]>) -> !tcc.tensor<f32[ceildiv(n, 48), k, 48]> {
+  %0 = tcc.launch @apart_f32 grid [] (%x) : (f32[n, k, 1]) to f32[ceildiv(n, 48), k, 48]
+  return %0 : !tcc.tensor<f32[ceildiv(n, 48), k, 48]>
+}
+
+tcc.kernel @rows_f16(%x: f16[k, n]) -> f16[ceildiv(n, 96), k, 96] {
+  %0 = tcc.rearrange "k n -> n k" %x : f16[k, n] to f16[n, k]
+  %1 = tcc.pack %0 width 96 : f16[n, k] to f16[ceildiv(n, 96), k, 96]
+  tcc.yield %1 : f16[ceildiv(n, 96), k, 96]
+}
+func.func @check_rows_f16(%x: !tcc.tensor<f16[k, n]>) -> !tcc.tensor<f16[ceildiv(n, 96), k, 96]> {
+  %0 = tcc.launch @rows_f16 grid [] (%x) : (f16[k, n]) to f16[ceildiv(n, 96), k, 96]
+  return %0 : !tcc.tensor<f16[ceildiv(n, 96), k, 96]>
+}
+
 tcc.kernel @turned_i64(%x: i64[n, k]) -> i64[ceildiv(n, 8), k, 8] {
   %0 = tcc.pack %x width 8 : i64[n, k] to i64[ceildiv(n, 8), k, 8]
   tcc.yield %0 : i64[ceildiv(n, 8), k, 8]

@@ -230,3 +230,18 @@ func.func @copied(%x: !tcc.tensor<f32[B, 4]>, %v: !tcc.tensor<f32[8, 4]>, %w: !t
   %c = tcc.contract "b k, n k -> b n" %x, %g : f32[B, 4], f32[12, 4] to f32[B, 12]
   return %a, %b, %c, %d : !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[B, 12]>, !tcc.tensor<f32[12, 4]>
 }
+
+// -----
+
+// Nor what the anchor and what follows it both read.
+// CHECK-LABEL: @shared
+// CHECK: %[[H:.*]] = tcc.tanh
+// CHECK-NEXT: tcc.group
+// CHECK-NEXT: tcc.contract {{.*}} %[[H]]
+// CHECK-NEXT: tcc.add %{{.*}}, %[[H]]
+func.func @shared(%x: !tcc.tensor<f32[B, 8]>, %w: !tcc.tensor<f32[8, 8]>) -> !tcc.tensor<f32[B, 8]> {
+  %h = tcc.tanh %x : f32[B, 8]
+  %p = tcc.contract "b k, n k -> b n" %h, %w : f32[B, 8], f32[8, 8] to f32[B, 8]
+  %y = tcc.add %p, %h : f32[B, 8]
+  return %y : !tcc.tensor<f32[B, 8]>
+}

@@ -50,3 +50,17 @@ func.func @joined(%x: !tcc.tensor<f32[B, 8]>) -> (!tcc.tensor<f32[B, 10]>, !tcc.
   %d = tcc.concat %bb, %ab axis 0 : f32[6], f32[4] to f32[10]
   return %z, %d : !tcc.tensor<f32[B, 10]>, !tcc.tensor<f32[10]>
 }
+
+// A window that is dense along no axis of panels is packed at open as well.
+// CHECK-LABEL: func.func @strided
+// CHECK-NOT: @copy
+// CHECK: tcc.packed_param @pack{{.*}} grid [] : f32[1, 8, {{.*}}] {
+// CHECK: tcc.slice %{{.*}} [0, 0, 1] : f32[8, 8, 3] to f32[8, 8, 1]
+// CHECK: tcc.launch @contract grid
+func.func @strided(%x: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[B, 8]> {
+  %w = tcc.param "s" : f32[8, 8, 3]
+  %a = tcc.slice %w [0, 0, 1] : f32[8, 8, 3] to f32[8, 8, 1]
+  %b = tcc.rearrange "a b 1 -> a b" %a : f32[8, 8, 1] to f32[8, 8]
+  %y = tcc.contract "b c, c d -> b d" %x, %b : f32[B, 8], f32[8, 8] to f32[B, 8]
+  return %y : !tcc.tensor<f32[B, 8]>
+}
