@@ -67,6 +67,7 @@ private:
   void model(host::ModelOp op);
 
   std::optional<HostTypes> types;
+  std::optional<SymbolTable> symbols; ///< thousands of texts: each parameter has one
 };
 } // namespace
 
@@ -99,11 +100,12 @@ Value LowerTables::materialize(OpBuilder &builder, Type type, const Constant &co
 
 /// A constant global; the declaration that code uses so far is replaced.
 void LowerTables::define(StringRef symbol, Type type, const Constant &constant) {
-  if (Operation *declared = getOperation().lookupSymbol(symbol))
-    declared->erase();
+  if (Operation *declared = symbols->lookup(symbol))
+    symbols->erase(declared);
   OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
   auto global = LLVM::GlobalOp::create(builder, getOperation().getLoc(), type, /*isConstant=*/true,
                                        LLVM::Linkage::Internal, symbol, Attribute());
+  symbols->insert(global);
   builder.createBlock(&global.getInitializerRegion());
   Value value = materialize(builder, type, constant);
   LLVM::ReturnOp::create(builder, getOperation().getLoc(), value);
@@ -120,22 +122,23 @@ Constant LowerTables::table(StringRef symbol, Type element, std::vector<Constant
 
 Constant LowerTables::text(StringRef text) {
   std::string symbol = ("text." + text).str();
-  if (!getOperation().lookupSymbol(symbol)) {
+  if (!symbols->lookup(symbol)) {
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
-    LLVM::GlobalOp::create(builder, getOperation().getLoc(),
-                           LLVM::LLVMArrayType::get(types->i8, text.size() + 1),
-                           /*isConstant=*/true, LLVM::Linkage::Internal, symbol,
-                           builder.getStringAttr((text + StringRef("\0", 1)).str()));
+    symbols->insert(LLVM::GlobalOp::create(
+        builder, getOperation().getLoc(), LLVM::LLVMArrayType::get(types->i8, text.size() + 1),
+        /*isConstant=*/true, LLVM::Linkage::Internal, symbol,
+        builder.getStringAttr((text + StringRef("\0", 1)).str())));
   }
   return Constant::address(symbol);
 }
 
 /// The address of a function, declared where code does not call it.
 Constant LowerTables::function(StringRef symbol) {
-  if (!getOperation().lookupSymbol(symbol)) {
+  if (!symbols->lookup(symbol)) {
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
-    LLVM::LLVMFuncOp::create(builder, getOperation().getLoc(), symbol,
-                             LLVM::LLVMFunctionType::get(types->i32, {types->ptr}));
+    symbols->insert(
+        LLVM::LLVMFuncOp::create(builder, getOperation().getLoc(), symbol,
+                                 LLVM::LLVMFunctionType::get(types->i32, {types->ptr})));
   }
   return Constant::address(symbol.str());
 }
@@ -228,8 +231,8 @@ Constant LowerTables::params(Constant &infos) {
     for (SizeAttr size : type.getShape())
       shape.push_back(size.getConstant());
     std::string symbol = "shape." + type.str();
-    Constant extents = getOperation().lookupSymbol(symbol) ? Constant::address(symbol)
-                                                           : table(symbol, types->i64, shape);
+    Constant extents =
+        symbols->lookup(symbol) ? Constant::address(symbol) : table(symbol, types->i64, shape);
     rows.push_back(Constant({text(op.getName()), optionalText(op.getInitAttr()),
                              dtypeOf(type.getElementType()), int64_t(type.getRank()), extents}));
     auto [rule, value] = initRule(op.getInit());
@@ -377,6 +380,7 @@ void LowerTables::model(host::ModelOp op) {
 
 void LowerTables::runOnOperation() {
   types.emplace(&getContext());
+  symbols.emplace(getOperation());
   auto models = llvm::to_vector(getOperation().getOps<host::ModelOp>());
   if (models.size() != 1) {
     getOperation().emitError("expected one host.model, found ") << models.size();
