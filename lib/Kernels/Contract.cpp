@@ -5,11 +5,11 @@
 // A register tile of rows x panel width stays in accumulators over the whole of k: 8x48 of f32 in
 // 24 zmm, 4x24 in 12 ymm. Each step of k loads one row of the panel and broadcasts one element of
 // each row of the left side. Where k's stride there is that of rows (the way back), each step of k
-// is on another page, which no machine foresees: the line is asked for some steps ahead. Rows past
-// the end read the last row again and are not stored: the last tile of a block runs the same code.
-// The finished tile goes to the stack, where the epilogue reads it row by row; so the epilogue
-// exists twice in the code instead of once per row, and may be as long as it likes without touching
-// the accumulators.
+// is on another page, which no prefetcher foresees: the line is asked for some steps ahead. Rows
+// past the end read the last row again and are not stored: the last tile of a block runs the same
+// code. The finished tile goes to the stack, where the epilogue reads it row by row; so the
+// epilogue exists twice in the code instead of once per row, and may be as long as it likes without
+// touching the accumulators.
 //
 // Panels of a right operand that is packed once at open are an argument. Others are made here, by
 // the task that reads them, for each block of 512 rows, and never are in memory: next to 512 rows

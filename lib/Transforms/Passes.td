@@ -62,7 +62,8 @@ def FuseIndexWork : Tcc_FusePass<"fuse-index-work"> {
   let summary = "Compute masks and indices where they are read";
   let description = [{
     Integers and bools of counters, sizes and constants alone are cheaper computed than loaded: each reader gets a copy.
-    Loops and returns read them from memory.
+    Attention's region gets counters of its own, for block ranges are of what its kernel computes. Loops and returns read
+    them from memory.
   }];
 }
 
