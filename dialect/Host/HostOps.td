@@ -31,8 +31,9 @@ def Host_ParamOp : Host_Op<"param"> {
 
 def Host_KernelOp : Host_Op<"kernel"> {
   let summary = "a kernel that some launch or pack calls";
-  let arguments = (ins FlatSymbolRefAttr:$kernel, I64Attr:$inputs, I64Attr:$outputs, OptionalAttr<ArrayAttr>:$slices);
-  let assemblyFormat = "$kernel $inputs `to` $outputs (`slices` $slices^)? attr-dict";
+  let arguments = (ins FlatSymbolRefAttr:$kernel, I64Attr:$inputs, I64Attr:$outputs, OptionalAttr<ArrayAttr>:$slices,
+                       UnitAttr:$threads);
+  let assemblyFormat = "$kernel $inputs `to` $outputs (`slices` $slices^)? (`threads` $threads^)? attr-dict";
 }
 
 def Host_PackOp : Host_Op<"pack", [SingleBlock, NoTerminator]> {

@@ -48,7 +48,7 @@ HostTypes::HostTypes(MLIRContext *context) {
   };
   Type axes = LLVM::LLVMArrayType::get(i64, maxRank);
   arg = record("tcc_arg", {ptr, i64, i32, i32, axes, axes});
-  kernel = record("tcc_rt_kernel", {ptr, ptr, i32, i32, i32, ptr});
+  kernel = record("tcc_rt_kernel", {ptr, ptr, i32, i32, i32, ptr, i32});
   param = record("tcc_rt_param_desc", {i32, i32, f64});
   view = record("tcc_rt_view", {i64, i32, i32, axes, axes});
   packSource = record("tcc_rt_pack_source", {i32, i32, ptr});

@@ -211,12 +211,12 @@ void LowerHost::writeKernels() {
   });
   for (auto &[name, counts] : kernels) {
     SmallVector<Attribute> ways;
-    for (ArrayRef<int64_t> way : slicesOf(getOperation().lookupSymbol(name)))
+    Operation *kernel = getOperation().lookupSymbol(name);
+    for (ArrayRef<int64_t> way : slicesOf(kernel))
       ways.push_back(tables.getDenseI64ArrayAttr(way));
-    host::KernelOp::create(tables, getOperation().getLoc(), FlatSymbolRefAttr::get(name),
-                           tables.getI64IntegerAttr(counts.inputs),
-                           tables.getI64IntegerAttr(counts.outputs),
-                           ways.empty() ? ArrayAttr() : tables.getArrayAttr(ways));
+    host::KernelOp::create(tables, getOperation().getLoc(), name.getValue(), counts.inputs,
+                           counts.outputs, ways.empty() ? ArrayAttr() : tables.getArrayAttr(ways),
+                           kernel && kernel->hasAttr("threads"));
   }
 }
 

@@ -159,10 +159,10 @@ void LowerTables::kernels() {
     for (auto way : ways.getAsRange<DenseI64ArrayAttr>())
       slices.insert(slices.end(), way.asArrayRef().begin(), way.asArrayRef().end());
     Constant axes = table(name + ".slices", types->i8, slices);
-    define(
-        kernelDescSymbol(name), types->kernel,
-        Constant({text(name), function(TCC_RT_KERNEL_PREFIX + name + "_argv"),
-                  int64_t(op.getInputs()), int64_t(op.getOutputs()), int64_t(ways.size()), axes}));
+    define(kernelDescSymbol(name), types->kernel,
+           Constant({text(name), function(TCC_RT_KERNEL_PREFIX + name + "_argv"),
+                     int64_t(op.getInputs()), int64_t(op.getOutputs()), int64_t(ways.size()), axes,
+                     int64_t(op.getThreads())}));
   }
 }
 

@@ -14,7 +14,8 @@
 //
 // attention: one attention of q [m, d], k [n, d] and v [n, e] with constant d and e, and nothing
 // else. Results [m, e] and, where it is asked for, [m]. Or one attention_backward, whose one result
-// has the gradients of q, k and v one below the other: [m + 2 n, d], where d and e are one.
+// has the gradients of q, k and v one below the other: [m + 2 n, max(d, e)], the narrower with
+// zeros behind.
 //
 // row: one softmax, log_softmax, layer_norm or rms_norm over the last axis, or one of their
 // *_backward, elementwise work before and after it. Results have its shape; any number of axes
@@ -47,7 +48,7 @@
 // strides and are fast where they are 1. A bool is a byte, non-zero for true. Scalars are buffers
 // of rank 0.
 //
-// What the kernel says of itself in attributes (slices, in_place) its pipeline says too.
+// What the kernel says of itself in attributes (slices, in_place, threads) its pipeline says too.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -77,13 +78,26 @@ LogicalResult checkBehind(ConcatOp concat) {
   return success();
 }
 
+/// What a gradient of an attention is widened by: zeros behind its columns.
+bool widensGradient(Operation *op) {
+  auto concat = dyn_cast_or_null<ConcatOp>(op);
+  if (!concat || concat.getAxis() != 1 || concat.getParts().size() != 2)
+    return false;
+  auto rest = concat.getParts()[1].getDefiningOp<ConstantOp>();
+  return concat.getParts()[0].getDefiningOp<AttentionBackwardOp>() && rest && rest.isNumber(0);
+}
+
 /// dq above dk above dv: how a kernel stores the gradients of an attention.
 bool joinsGradients(Operation *op) {
   auto concat = dyn_cast<ConcatOp>(op);
-  auto backward =
-      concat ? concat.getParts()[0].getDefiningOp<AttentionBackwardOp>() : AttentionBackwardOp();
-  return backward && concat.getAxis() == 0 &&
-         concat.getParts() == ValueRange(backward.getResults());
+  if (!concat || concat.getAxis() != 0)
+    return false;
+  auto gradients = llvm::map_to_vector(concat.getParts(), [](Value part) {
+    Operation *producer = part.getDefiningOp();
+    return widensGradient(producer) ? producer->getOperand(0) : part;
+  });
+  auto backward = gradients[0].getDefiningOp<AttentionBackwardOp>();
+  return backward && ValueRange(gradients) == ValueRange(backward.getResults());
 }
 
 /// The panels of the kernel's own contraction, of an operand as it lies.
@@ -105,7 +119,7 @@ bool isPacked(Operation *op) {
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (joinsGradients(&op) || packsRight(&op) || isPacked(&op))
+    if (joinsGradients(&op) || widensGradient(&op) || packsRight(&op) || isPacked(&op))
       continue;
     if (isa<AttentionOp, AttentionBackwardOp, ConcatOp, ContractPanelsOp, CrossEntropyOp,
             CrossEntropyBackwardOp, CumsumOp, PackOp, ScatterAddOp>(op) ||

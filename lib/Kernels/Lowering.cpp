@@ -19,6 +19,8 @@ static constexpr const char *outName = "out";
 
 Lowering::Lowering(OpBuilder &builder, KernelOp kernel, const KernelTarget &target)
     : kernel(kernel), target(target), p(builder, kernel.getLoc(), kernel.getSymName()) {
+  if (kernel->hasAttr("threads"))
+    threads = p.scalar("threads", p.i32Type());
   for (BlockArgument argument : kernel.getBody().getArguments()) {
     TensorType type = tensorType(argument);
     // Not one letter and a number: so Halide calls the values it makes of expressions.

@@ -33,6 +33,7 @@ public:
   KernelOp kernel;
   const KernelTarget &target;
   halide::Pipeline p;
+  std::optional<halide::Expr> threads;       // for its loops, where the kernel wants to know
   llvm::SmallVector<halide::Buffer> buffers; // one for each argument
   llvm::SmallBitVector alongVector; // arguments whose last axis the code is vectorised over
   bool anyOutputStride = false;     // otherwise the results' last axis has stride 1

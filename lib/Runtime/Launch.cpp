@@ -20,6 +20,7 @@ struct Launch {
   const tcc_rt_kernel &kernel;
   int32_t gridRank, argCount;
   const tcc_arg *args;
+  int32_t threads = 1; ///< for the loops inside a point
 };
 
 /// One operand at one point of the grid, or a piece of it: the kernel's own axes only.
@@ -84,7 +85,9 @@ int callKernel(const Launch &launch, const Piece &piece) {
   halide_dimension_t dims[maxArgs][TCC_MAX_RANK];
   halide_buffer_t buffers[maxArgs];
   void *context = &launch.session;
-  void *argv[maxArgs + 1] = {&context};
+  int32_t threads = launch.threads;
+  void *argv[maxArgs + 2] = {&context, &threads};
+  void **arguments = argv + (launch.kernel.wants_threads ? 2 : 1);
   for (int32_t i = 0; i < launch.argCount; ++i) {
     const Operand &operand = piece.operands[i];
     buffers[i] = {};
@@ -100,7 +103,7 @@ int callKernel(const Launch &launch, const Piece &piece) {
       dims[i][k] = {0, int32_t(operand.extents[axis]), int32_t(stride > maxElements ? 0 : stride),
                     0};
     }
-    argv[1 + i] = &buffers[i];
+    arguments[i] = &buffers[i];
   }
   return launch.kernel.argv(argv);
 }
@@ -223,6 +226,7 @@ int runPoints(Launch &launch) {
   if (2 * points > pool.threads())
     return pool.run(points, runPoint, &launch, launch.session.watch);
   int error = 0;
+  launch.threads = pool.threads();
   for (int64_t point = 0; point < points && !error; ++point)
     error = runPoint(&launch, point);
   return error;

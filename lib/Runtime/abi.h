@@ -57,8 +57,8 @@ typedef struct tcc_arg {
 #define TCC_RT_KERNEL_PREFIX "kernel_"
 
 /* A kernel: one Halide pipeline, compiled with LinkageType::ExternalPlusArgv and the features
- * no_runtime and user_context. argv[0] points to the user context, argv[1 + i] is the
- * halide_buffer_t of argument i: inputs in order, then outputs. Halide's dim 0 is the last axis. */
+ * no_runtime and user_context. argv[0] points to the user context, then comes the halide_buffer_t
+ * of each argument: inputs in order, then outputs. Halide's dim 0 is the last axis. */
 typedef struct tcc_rt_kernel {
   const char *name;
   int32_t (*argv)(void **); /* the symbol kernel_NAME_argv */
@@ -69,6 +69,9 @@ typedef struct tcc_rt_kernel {
    * independent of each other and may be of any length. */
   int32_t n_slices;
   const int8_t *slices;
+  /* 1: between the user context and the buffers the kernel takes an int32, how many threads its
+   * loops have. Its results do not hang on it. */
+  int32_t wants_threads;
 } tcc_rt_kernel;
 
 /* Runs the kernel at each point of the grid (grid_rank 0: one point); args are the inputs, then the

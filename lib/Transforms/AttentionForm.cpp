@@ -37,8 +37,6 @@ template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string
   int64_t lanes = std::min(narrowest, *width & -*width);
   if (*width / lanes > mostVectors)
     return no("heads of " + llvm::Twine(*width) + " are too wide");
-  if (isa<AttentionBackwardOp>(op) && *depth != *width)
-    return no("the way back wants keys and values of one width");
   form.depth = given.sum[0], form.width = taken.right[0], form.key = form.score.names().back();
   // The axis beside the keys, as far as it is of queries alone.
   auto names = form.score.names();

@@ -58,6 +58,8 @@ public:
   /// Says that a result may lie where an operand of its shape does: however it is scheduled, the
   /// kernel has read what it needs of an element before it writes there.
   void allowInPlace() { kernel->setAttr("in_place", inside.getUnitAttr()); }
+  /// Says that the kernel divides its work by the number of threads it is given.
+  void wantThreads() { kernel->setAttr("threads", inside.getUnitAttr()); }
 
   /// One result: its value in the kernel over the kernel axes `over`, and the order of its logical
   /// axes outside.

@@ -44,6 +44,8 @@ public:
     return AxisList(llvm::map_range(side, [&](const EinopsAxis &axis) { return byName[axis[0]]; }));
   }
 
+  /// The gradient as rows of `columns`, zeros behind its own.
+  Value widened(Value gradient, int64_t columns);
   /// The rows of one gradient among those of all, as an operand of axes `side`: what that lacks is
   /// summed.
   Value gradient(Value rows, SizeAttr offset, const std::string &rowAxis, const std::string &column,
@@ -196,6 +198,20 @@ void AttentionOutliner::fillRegion(Region &region) {
   YieldOp::create(inside, yield->getLoc(), yields);
 }
 
+Value AttentionOutliner::widened(Value gradient, int64_t columns) {
+  SmallVector<SizeAttr> shape(shapeOf(gradient));
+  int64_t rest = columns - shape[1].getConstant();
+  if (rest == 0)
+    return gradient;
+  auto padded = [&](int64_t columns) {
+    shape[1] = SizeAttr::constant(gradient.getContext(), columns);
+    return tensorType(gradient).withShape(shape);
+  };
+  OpBuilder &body = maker->body();
+  Value zeros = ConstantOp::create(body, outer.loc, padded(rest), 0.0);
+  return ConcatOp::create(body, outer.loc, Type(padded(columns)), ValueRange{gradient, zeros}, 1);
+}
+
 Value AttentionOutliner::gradient(Value rows, SizeAttr offset, const std::string &rowAxis,
                                   const std::string &column, const EinopsSide &side) {
   OpBuilder &builder = outer.builder;
@@ -206,6 +222,7 @@ Value AttentionOutliner::gradient(Value rows, SizeAttr offset, const std::string
   SmallVector<Attribute> offsets(rank, SizeAttr::constant(builder.getContext(), 0));
   offsets[rank - 2] = offset;
   shape[rank - 2] = outer.space[byName[rowAxis]].size;
+  shape[rank - 1] = outer.space[byName[column]].size;
   Value made = SliceOp::create(builder, outer.loc, Type(tensorType(rows).withShape(shape)), rows,
                                builder.getArrayAttr(offsets));
   for (size_t axis = rank - 2; axis-- > 0;) {
@@ -268,17 +285,20 @@ SmallVector<Value> GroupOutliner::attentionBackward(AttentionBackwardOp anchor) 
                                   v.getType(), A::scores, q, k, A::values, v, y, lse, gradient);
   made.getBody().takeBody(region);
 
+  maker.wantThreads();
+
   // One result, dq above dk above dv, of which the gradients are windows.
   auto sizeOfAxis = [&](const std::string &name) { return space[outliner.axis(name)].size; };
   auto below = [](SizeAttr first, SizeAttr second) {
     return tcc::add(tcc::add(first, second), second);
   };
-  SizeAttr queries = sizeOfAxis(form.query), keys = sizeOfAxis(form.key),
-           width = sizeOfAxis(form.width);
-  ::tcc::TensorType all =
-      tensorType(q).withShape({below(shapeOf(q)[0], shapeOf(k)[0]), shapeOf(q)[1]});
-  Value joined =
-      ConcatOp::create(maker.body(), anchor.getLoc(), Type(all), ValueRange(made.getResults()), 0);
+  SizeAttr queries = sizeOfAxis(form.query), keys = sizeOfAxis(form.key);
+  int64_t columns = std::max(shapeOf(q)[1].getConstant(), shapeOf(v)[1].getConstant());
+  SizeAttr width = SizeAttr::constant(builder.getContext(), columns);
+  ::tcc::TensorType all = tensorType(q).withShape({below(shapeOf(q)[0], shapeOf(k)[0]), width});
+  auto parts = llvm::map_to_vector(
+      made.getResults(), [&](Value gradient) { return outliner.widened(gradient, columns); });
+  Value joined = ConcatOp::create(maker.body(), anchor.getLoc(), Type(all), ValueRange(parts), 0);
   Value rows = maker.finishRaw(stem(), joined, {{below(queries, keys), width}}).front();
   SizeAttr none = SizeAttr::constant(builder.getContext(), 0);
   return {outliner.gradient(rows, none, form.query, form.depth, form.q),

@@ -8,6 +8,7 @@
 // CHECK-NEXT: host.param "layer.0.bias" {{.*}} master
 // CHECK-NEXT: host.param "layer.1.weight"
 // CHECK: host.kernel @embed 2 to 1 slices [array<i64: -1, 0, 0>]
+// CHECK: host.kernel @shift 3 to 1 threads{{$}}
 // CHECK: host.pack by @pack grid 0 to !tcc.tensor<f32[2, 6, 4]> {
 // CHECK-NEXT: host.source 1 : !tcc.tensor<f32[6, 6]> offset 0 strides [1, 6]
 // CHECK: host.pack by @pack

@@ -68,11 +68,12 @@ func.func @window_once(%q: !tcc.tensor<f32[m, 16]>, %k: !tcc.tensor<f32[n, 16]>,
   return %0 : !tcc.tensor<f32[m, 16]>
 }
 
-// Five products, and one update that adds to all gradients. (test/Derive/attention.tdsl runs it.)
+// Five products, and one update that adds to all gradients, in parts. (test/Derive/attention.tdsl runs it.)
 // CHECK-LABEL: halide.pipeline @back
 // CHECK-COUNT-5: update @{{product|back|dq|dk|dv}}
-// CHECK:         update @out[%d] over (%y : 0, 64, %which : 0, 3, %kb : 0, %{{.*}}, %qb : 0, %{{.*}}) {
-tcc.kernel @back(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32], %f: f32[n]) -> f32[m + 2*n, 32] {
+// CHECK:         update @out[%d] over (%y : 0, 64, %which : 0, 3, %kb : 0, %{{.*}}, %qb : 0, %{{.*}}, %part : 0, %{{.*}}) {
+// CHECK:         parallel @out update 0 (part)
+tcc.kernel @back(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32], %f: f32[n]) -> f32[m + 2*n, 32] attributes {threads} {
   %dq, %dk, %dv = tcc.attention_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[m, 32], f32[n, 32], f32[n, 32] score(%s: f32[m, n], %dz: f32[m, n]) {
     %z = tcc.tanh %s : f32[m, n]
     %square = tcc.mul %z, %z : f32[m, n]

@@ -77,7 +77,7 @@ tcc_status launch(const tcc_rt_kernel &kernel, int32_t gridRank, const std::vect
   return tcc_rt_launch(session, &kernel, gridRank, int32_t(args.size()), args.data(), "");
 }
 
-const tcc_rt_kernel two = {"two", record<2>, 1, 1, 0, nullptr};
+const tcc_rt_kernel two = {"two", record<2>, 1, 1, 0, nullptr, 0};
 
 void onePoint() {
   std::vector<float> a(100), b(100);
@@ -105,7 +105,8 @@ void types() {
                                 0,
                                 1,
                                 0,
-                                nullptr};
+                                nullptr,
+                                0};
   const struct {
     tcc_dtype dtype;
     halide_type_t type;
@@ -211,7 +212,7 @@ void slices() {
       bm{reinterpret_cast<uint8_t *>(uintptr_t(1) << 44)};
   // x [m, k], w [n, k] -> y [m, n], cut along m, or along n.
   const int8_t ways[] = {0, -1, 0, /**/ -1, 0, 1};
-  const tcc_rt_kernel multiply = {"multiply", record<3>, 2, 1, 2, ways};
+  const tcc_rt_kernel multiply = {"multiply", record<3>, 2, 1, 2, ways, 0};
   int64_t m = 3000000, k = 16, n = 1000;
   auto run = [&](int64_t m, int64_t k, int64_t n) {
     return launch(multiply, 0,
@@ -252,7 +253,7 @@ void slices() {
 
   // A stride that only fits a short piece, and a broadcast whose extents alone pass the limit.
   const int8_t first[] = {0, 0};
-  const tcc_rt_kernel copy = {"copy", record<2>, 1, 1, 1, first};
+  const tcc_rt_kernel copy = {"copy", record<2>, 1, 1, 1, first, 0};
   CHECK_EQ(int(launch(copy, 0,
                       {view(am, TCC_I8, 0, {100, 7}, {100000000, 1}),
                        view(bm, TCC_I8, 0, {100, 7}, {7, 1})})),
@@ -291,12 +292,37 @@ void slicesMemory() {
                                   0,
                                   1,
                                   1,
-                                  way};
+                                  way,
+                                  0};
   tcc_rt_memory place{static_cast<uint8_t *>(memory)};
   CHECK_EQ(int(launch(markEnds, 0, {view(place, TCC_I8, 0, {count}, {1})})), int(TCC_OK));
   CHECK_EQ(int(place.host[0]), 1);
   CHECK_EQ(int(place.host[count - 1]), 1);
   munmap(memory, size_t(count));
+}
+
+/// A kernel that wants to know gets all threads where its points come one after the other.
+void threads() {
+  static std::vector<int32_t> seen;
+  static halide_type_t type;
+  const tcc_rt_kernel kernel = {"threads",
+                                [](void **argv) -> int32_t {
+                                  std::lock_guard lock(callsMutex);
+                                  seen.push_back(*static_cast<int32_t *>(argv[1]));
+                                  type = bufferOf(argv + 1, 0).type;
+                                  return 0;
+                                },
+                                0,
+                                1,
+                                0,
+                                nullptr,
+                                1};
+  int32_t data[4] = {};
+  tcc_rt_memory memory{reinterpret_cast<uint8_t *>(data)};
+  CHECK_EQ(int(launch(kernel, 1, {view(memory, TCC_I32, 0, {1, 4}, {4, 1})})), int(TCC_OK));
+  CHECK_EQ(int(launch(kernel, 1, {view(memory, TCC_I32, 0, {4, 1}, {1, 1})})), int(TCC_OK));
+  CHECK(seen == std::vector<int32_t>({2, 1, 1, 1, 1}));
+  CHECK(type == halide_type_t(halide_type_int, 32));
 }
 
 void errors() {
@@ -409,6 +435,7 @@ int main() {
   smallGrid();
   slices();
   slicesMemory();
+  threads();
   errors();
   checksIndices();
   storesScalars();

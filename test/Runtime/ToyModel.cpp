@@ -83,12 +83,12 @@ int32_t hugeScratchKernel(void **argv) {
   return memory ? 0 : int32_t(halide_error_code_out_of_memory);
 }
 
-const tcc_rt_kernel pack = {"pack", packKernel, 1, 1, 0, nullptr};
-const tcc_rt_kernel gather = {"gather", gatherKernel, 3, 1, 0, nullptr};
-const tcc_rt_kernel multiply = {"multiply", multiplyKernel, 3, 1, 0, nullptr};
-const tcc_rt_kernel add = {"add", addKernel, 2, 1, 0, nullptr};
-const tcc_rt_kernel fails = {"fails", brokenKernel, 0, 1, 0, nullptr};
-const tcc_rt_kernel hugeScratch = {"huge_scratch", hugeScratchKernel, 0, 1, 0, nullptr};
+const tcc_rt_kernel pack = {"pack", packKernel, 1, 1, 0, nullptr, 0};
+const tcc_rt_kernel gather = {"gather", gatherKernel, 3, 1, 0, nullptr, 0};
+const tcc_rt_kernel multiply = {"multiply", multiplyKernel, 3, 1, 0, nullptr, 0};
+const tcc_rt_kernel add = {"add", addKernel, 2, 1, 0, nullptr, 0};
+const tcc_rt_kernel fails = {"fails", brokenKernel, 0, 1, 0, nullptr, 0};
+const tcc_rt_kernel hugeScratch = {"huge_scratch", hugeScratchKernel, 0, 1, 0, nullptr, 0};
 
 // ---- Parameters and packs ----
 

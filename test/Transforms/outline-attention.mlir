@@ -31,8 +31,9 @@ func.func @grouped(%q: !tcc.tensor<f32[B, 2, 3, T, 16]>, %k: !tcc.tensor<f32[B, 
 
 // The gradients are windows of one result; those of keys that heads share are summed over them.
 // CHECK-LABEL: tcc.kernel @attention_backward(
+// CHECK-SAME:    attributes {threads}
 // CHECK:         tcc.concat {{.*}} axis 0 : f32[m, 16], f32[n, 16], f32[n, 16] to f32[m + 2*n, 16]
-// CHECK-LABEL: func.func @back
+// CHECK-LABEL: func.func @back(
 // CHECK:         %[[ALL:.*]] = tcc.launch @attention_backward grid [B, 3]({{.*}}) : {{.*}} to f32[B, 3, 2*S + T, 16]
 // CHECK:         tcc.slice %[[ALL]] [0, 0, 0, 0] : f32[B, 3, 2*S + T, 16] to f32[B, 3, T, 16]
 // CHECK:         tcc.slice %[[ALL]] [0, 0, T, 0] : f32[B, 3, 2*S + T, 16] to f32[B, 3, S, 16]
@@ -44,6 +45,22 @@ func.func @back(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, S, 16]
     tcc.yield %s, %g : f32[B, 3, T, S], f32[B, 3, T, S]
   }
   return %dq, %dk, %dv : !tcc.tensor<f32[B, 3, T, 16]>, !tcc.tensor<f32[B, S, 16]>, !tcc.tensor<f32[B, S, 16]>
+}
+
+// -----
+
+// Where values are narrower than keys, the rows of their gradient end in zeros.
+// CHECK-LABEL: tcc.kernel @attention_backward(
+// CHECK:         %[[ZEROS:.*]] = tcc.constant 0.000000e+00 : f32[n, 8]
+// CHECK:         %[[WIDE:.*]] = tcc.concat %{{.*}}, %[[ZEROS]] axis 1 : f32[n, 8], f32[n, 8] to f32[n, 16]
+// CHECK:         tcc.concat %{{.*}}, %{{.*}}, %[[WIDE]] axis 0 : f32[m, 16], f32[n, 16], f32[n, 16] to f32[m + 2*n, 16]
+// CHECK-LABEL: func.func @narrow
+// CHECK:         tcc.slice %{{.*}} [S + T, 0] : f32[2*S + T, 16] to f32[S, 8]
+func.func @narrow(%q: !tcc.tensor<f32[T, 16]>, %k: !tcc.tensor<f32[S, 16]>, %v: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) -> !tcc.tensor<f32[S, 8]> {
+  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v of %y, %l, %y : f32[T, 16], f32[S, 16], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T, 16], f32[S, 16], f32[S, 8] score(%s: f32[T, S], %g: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return %dv : !tcc.tensor<f32[S, 8]>
 }
 
 // -----

@@ -82,11 +82,12 @@ int32_t kernel_scale_argv(void **argv) {
 }
 
 int32_t kernel_shift_argv(void **argv) {
-  int m, n;
+  int m, n, threads = *(int32_t *)argv[1];
+  ++argv; /* the buffers follow */
   int32_t number = *(int32_t *)at(argv, 2, 0, 0, 0) + *(int32_t *)at(argv, 3, 0, 0, 0);
   for (m = 0; m < extent(argv, 4, 0); ++m)
     for (n = 0; n < extent(argv, 4, 1); ++n)
-      *at(argv, 4, m, n, 0) = *at(argv, 1, m, n, 0) + (float)number;
+      *at(argv, 4, m, n, 0) = *at(argv, 1, m, n, 0) + (float)(threads < 1 ? -1 : number);
   return 0;
 }
 

@@ -23,7 +23,7 @@ module @tiny attributes {tcc.doc = "A tiny model.", tcc.ignores = ["extra.*"], t
     %r = tcc.constant 0.0 : f32[n]
     tcc.yield %r : f32[n]
   }
-  tcc.kernel @shift(%x: f32[m, n], %i: i32[], %t: i32[]) -> f32[m, n] {
+  tcc.kernel @shift(%x: f32[m, n], %i: i32[], %t: i32[]) -> f32[m, n] attributes {threads} {
     tcc.yield %x : f32[m, n]
   }
   func.func @run(%ids: !tcc.tensor<i32[B, T]> {tcc.name = "ids", tcc.doc = "Token ids."}, %s: !tcc.tensor<f32[]> {tcc.name = "scale"})
