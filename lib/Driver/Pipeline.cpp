@@ -90,7 +90,7 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
                   inFunctions("fuse-epilogues"), inFunctions("fuse-prologues"),
                   inFunctions("fuse-updates"), inFunctions("fuse-elementwise"),
                   inFunctions("form-kernels"), "outline-kernels{panel-bytes=" + panel + "}",
-                  "canonicalize", "hoist-packs", "canonicalize", "fuse-packs"},
+                  "canonicalize", "hoist-packs", "canonicalize", "fuse-packs{" + report + "}"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
       .host = {"lower-host{target=" + target.name +
                    " features=" + std::to_string(cpuFeatures(target.halide)) +

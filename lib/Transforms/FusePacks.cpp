@@ -46,9 +46,14 @@ struct FusePacks : tcc::impl::FusePacksBase<FusePacks> {
         packs.push_back(launch);
     });
     for (LaunchOp pack : packs) {
-      OpOperand *use = onlyReader(pack);
-      if (!use)
+      StringRef why = keptApart(pack);
+      if (report)
+        pack.emitRemark(why.empty() ? "its panels are made by the contraction that reads them"
+                                    : "its panels are made apart, for ")
+            << why;
+      if (!why.empty())
         continue;
+      OpOperand *use = &*pack.getResult(0).use_begin();
       auto reader = cast<LaunchOp>(use->getOwner());
       auto reading = SymbolTable::lookupNearestSymbolFrom<KernelOp>(reader, reader.getKernelAttr());
       KernelOp kernel = packingItself(reading, use->getOperandNumber(),
@@ -63,15 +68,15 @@ struct FusePacks : tcc::impl::FusePacksBase<FusePacks> {
   }
 
 private:
-  /// Where nobody else reads the panels, at no other points, and no loop reads them again.
-  static OpOperand *onlyReader(LaunchOp pack) {
+  /// Why the panels are no part of the kernel that reads them; empty: they may be.
+  static StringRef keptApart(LaunchOp pack) {
     if (!pack.getResult(0).hasOneUse())
-      return nullptr;
-    OpOperand &use = *pack.getResult(0).use_begin();
-    auto reader = dyn_cast<LaunchOp>(use.getOwner());
-    bool fits =
-        reader && reader->getBlock() == pack->getBlock() && reader.getGrid() == pack.getGrid();
-    return fits ? &use : nullptr;
+      return "several kernels read them";
+    Operation *user = *pack.getResult(0).user_begin();
+    if (user->getBlock() != pack->getBlock())
+      return "a loop reads them again";
+    auto reader = dyn_cast<LaunchOp>(user); // a view otherwise, which repeats them
+    return reader && reader.getGrid() == pack.getGrid() ? "" : "several products share them";
   }
 };
 } // namespace

@@ -148,6 +148,7 @@ def FusePacks : Pass<"fuse-packs", "::mlir::ModuleOp"> {
 
     Assumes: hoist-packs, for panels that are the model's are better made once. Ensures: no kernel without a launch is left.
   }];
+  let options = [Option<"report", "report", "bool", "false", "Remark whose panels are made where they are read">];
   let dependentDialects = ["::tcc::TccDialect"];
 }
 

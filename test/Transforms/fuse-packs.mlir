@@ -1,4 +1,4 @@
-// RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,canonicalize,hoist-packs,fuse-packs)' | FileCheck %s
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(%{groups},outline-kernels,canonicalize,hoist-packs,fuse-packs{report=true})' -verify-diagnostics | FileCheck %s
 
 // The panels of an activation become part of the one contraction that reads them; those of a parameter stay the model's.
 // CHECK-DAG: tcc.kernel @pack_0(%{{.*}}: f32[n, k])
@@ -11,6 +11,7 @@
 // CHECK-NEXT: tcc.param "w"
 // CHECK: tcc.launch @contract grid
 func.func @one(%x: !tcc.tensor<f32[B, 8]>, %y: !tcc.tensor<f32[8, N]>, %b: !tcc.tensor<f32[N]>) -> (!tcc.tensor<f32[B, N]>, !tcc.tensor<f32[B, 50]>) {
+  // expected-remark@below {{its panels are made by the contraction that reads them}}
   %0 = tcc.contract "b c, c n -> b n" %x, %y : f32[B, 8], f32[8, N] to f32[B, N]
   %1 = tcc.broadcast %b axes [1] : f32[N] to f32[B, N]
   %2 = tcc.add %0, %1 : f32[B, N]
@@ -24,6 +25,7 @@ func.func @one(%x: !tcc.tensor<f32[B, 8]>, %y: !tcc.tensor<f32[8, N]>, %b: !tcc.
 // CHECK-NOT: launch @pack grid
 // CHECK: tcc.launch @pack_contract grid [B, 4]
 func.func @heads(%q: !tcc.tensor<f32[B, 4, T, 8]>, %k: !tcc.tensor<f32[B, 4, T, 8]>) -> !tcc.tensor<f32[B, 4, T, T]> {
+  // expected-remark@below {{its panels are made by the contraction that reads them}}
   %0 = tcc.contract "b h t d, b h s d -> b h t s" %q, %k : f32[B, 4, T, 8], f32[B, 4, T, 8] to f32[B, 4, T, T]
   return %0 : !tcc.tensor<f32[B, 4, T, T]>
 }
@@ -33,6 +35,7 @@ func.func @heads(%q: !tcc.tensor<f32[B, 4, T, 8]>, %k: !tcc.tensor<f32[B, 4, T, 
 // CHECK: tcc.launch @pack_0 grid [B]
 // CHECK: tcc.launch @contract grid [B, T]
 func.func @shared(%q: !tcc.tensor<f32[B, 4, T, 8]>, %k: !tcc.tensor<f32[B, T, 8]>) -> !tcc.tensor<f32[B, T, 4, T]> {
+  // expected-remark@below {{its panels are made apart, for several products share them}}
   %0 = tcc.contract "b h t d, b s d -> b t h s" %q, %k : f32[B, 4, T, 8], f32[B, T, 8] to f32[B, T, 4, T]
   return %0 : !tcc.tensor<f32[B, T, 4, T]>
 }
