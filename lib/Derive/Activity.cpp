@@ -7,6 +7,13 @@ using namespace mlir;
 
 namespace tcc::derive {
 
+/// What the op reads, in its regions too.
+static SmallVector<Value> readBy(Operation &op) {
+  SmallVector<Value> values;
+  op.walk([&](Operation *inner) { llvm::append_range(values, inner->getOperands()); });
+  return values;
+}
+
 void Activity::visit(Block &block) {
   for (Operation &op : block.without_terminator()) {
     if (auto repeat = dyn_cast<RepeatOp>(op)) {
@@ -15,8 +22,8 @@ void Activity::visit(Block &block) {
     }
     const Rule *rule = findRule(op.getName().getStringRef());
     bool varies =
-        isa<ParamOp>(op) || ((!rule || rule->run) &&
-                             llvm::any_of(op.getOperands(), [&](Value v) { return contains(v); }));
+        isa<ParamOp>(op) ||
+        ((!rule || rule->run) && llvm::any_of(readBy(op), [&](Value v) { return contains(v); }));
     for (Value result : op.getResults())
       if (varies && tensorType(result).isFloat())
         mark(result);
@@ -61,7 +68,7 @@ ParamOp Activity::parameterOf(Value value) const {
     if (auto repeat = dyn_cast_or_null<RepeatOp>(op))
       way.insert(repeat.getYield().getValues()[cast<OpResult>(here).getResultNumber()]);
     else if (op)
-      way.insert(op->operand_begin(), op->operand_end());
+      way.insert_range(readBy(*op));
     else if (auto repeat = dyn_cast<RepeatOp>(here.getParentBlock()->getParentOp())) {
       unsigned place = cast<BlockArgument>(here).getArgNumber() - 1;
       way.insert(repeat.getInitArgs()[place]);

@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Attention: its way back is an op too, whose region also holds the way back through the scores.
+#include "dialect/Tcc/Einops.h"
 #include "lib/Derive/Rules.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace tcc::derive {
 namespace {
 
-/// The way back through a region over the scores, in a copy of it.
+/// The way back through a region over the scores, in a copy of it: to what of it varies.
 class ScoreRegion {
 public:
-  ScoreRegion(Adjoint &outer, mlir::Block &forward, mlir::ImplicitLocOpBuilder &builder)
-      : outer(outer), forward(forward), builder(builder) {
-    varying.insert(forward.getArgument(0));
-  }
+  ScoreRegion(Adjoint &outer, mlir::Block &forward, mlir::ImplicitLocOpBuilder &builder,
+              mlir::ValueRange varying)
+      : outer(outer), forward(forward), builder(builder), varying(varying.begin(), varying.end()) {}
 
   /// Copies the forward work; its argument becomes `score`.
   void copy(mlir::Value score);
   mlir::Value inCopy(mlir::Value value) { return copies.lookupOrDefault(value); }
-  /// The gradient of the argument for that of `logits`; null where they do not depend on it.
-  mlir::Value goBack(mlir::Value logits, mlir::Value gradient);
+  /// The gradient of a value of the region, before goBack.
+  void start(mlir::Value value, mlir::Value gradient) { gradients[value] = gradient; }
+  void goBack();
+  /// Null where no way leads to the value.
+  mlir::Value gradientOf(mlir::Value value) const { return gradients.lookup(value); }
 
 private:
   class OpAdjoint;
@@ -29,7 +33,7 @@ private:
   mlir::Block &forward;
   mlir::ImplicitLocOpBuilder &builder;
   mlir::IRMapping copies;
-  llvm::DenseSet<mlir::Value> varying; ///< with the scores
+  llvm::DenseSet<mlir::Value> varying;
   llvm::DenseMap<mlir::Value, mlir::Value> gradients;
 };
 
@@ -40,13 +44,9 @@ public:
     this->gradient = {gradient, &region.builder};
   }
   Expr recall(mlir::Value value) override { return {region.inCopy(value), &region.builder}; }
-  bool wants(unsigned operand) const override {
-    return region.varying.contains(op->getOperand(operand));
-  }
-  void add(unsigned operand, Expr gradient) override {
-    if (!wants(operand))
-      return;
-    mlir::Value &sum = region.gradients[op->getOperand(operand)];
+  bool varies(mlir::Value value) const override { return region.varying.contains(value); }
+  void addTo(mlir::Value value, Expr gradient) override {
+    mlir::Value &sum = region.gradients[value];
     sum = sum ? AddOp::create(region.builder, sum, gradient.value) : gradient.value;
   }
 
@@ -68,8 +68,7 @@ void ScoreRegion::copy(mlir::Value score) {
   }
 }
 
-mlir::Value ScoreRegion::goBack(mlir::Value logits, mlir::Value gradient) {
-  gradients[logits] = gradient;
+void ScoreRegion::goBack() {
   for (mlir::Operation &op : llvm::reverse(forward.without_terminator())) {
     mlir::Value known = gradients.lookup(op.getResult(0));
     if (!known || !varying.contains(op.getResult(0)))
@@ -78,29 +77,45 @@ mlir::Value ScoreRegion::goBack(mlir::Value logits, mlir::Value gradient) {
     OpAdjoint adjoint(*this, op, known);
     findRule(op.getName().getStringRef())->run(adjoint);
   }
-  return gradients.lookup(forward.getArgument(0));
 }
 
-} // namespace
+/// What the region reads from outside.
+llvm::SetVector<mlir::Value> capturesOf(mlir::Block &body) {
+  llvm::SetVector<mlir::Value> found;
+  for (mlir::Operation &op : body)
+    for (mlir::Value operand : op.getOperands())
+      if (operand.getParentBlock() != &body)
+        found.insert(operand);
+  return found;
+}
 
-/// What the region reads from outside is constant here: attentions in which it varies with a
-/// parameter are decomposed before.
-void attention(Adjoint &a) {
+Expr contraction(Expr lhs, const EinopsSide &left, Expr rhs, const EinopsSide &right,
+                 TensorType type, const EinopsSide &out) {
+  Einops pattern;
+  pattern.inputs = {left, right};
+  pattern.output = out;
+  return lhs.wrap(
+      ContractOp::create(*lhs.builder, mlir::Type(type), pattern.str(), lhs.value, rhs.value));
+}
+
+/// In one op, whose kernel makes the scores again block by block.
+void fusedWayBack(Adjoint &a) {
   auto op = llvm::cast<AttentionOp>(a.op);
-  mlir::ImplicitLocOpBuilder &builder = *a.gradient.builder;
   Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
   auto back = AttentionBackwardOp::create(
-      builder, q.type(), k.type(), v.type(), op.getScores(), q.value, k.value, op.getValues(),
-      v.value, a.result().value, a.recall(op.getLse()).value, a.gradient.value);
+      *a.gradient.builder, q.type(), k.type(), v.type(), op.getScores(), q.value, k.value,
+      op.getValues(), v.value, a.result().value, a.recall(op.getLse()).value, a.gradient.value);
   mlir::Block &body = back.getBody().emplaceBlock();
   mlir::Type score = op.getScore().getType();
   body.addArguments({score, score}, {op.getLoc(), op.getLoc()});
 
   auto inside = mlir::ImplicitLocOpBuilder::atBlockEnd(op.getLoc(), &body);
-  ScoreRegion region(a, op.getBody().front(), inside);
+  ScoreRegion region(a, op.getBody().front(), inside, mlir::Value(op.getScore()));
   region.copy(back.getScore());
-  mlir::Value ds = region.goBack(op.getLogits(), back.getLogitsGradient());
+  region.start(op.getLogits(), back.getLogitsGradient());
+  region.goBack();
   inside.setLoc(op.getLoc());
+  mlir::Value ds = region.gradientOf(op.getScore());
   if (!ds)
     ds = ConstantOp::create(inside, tensorType(back.getScore()), 0.0);
   llvm::SmallVector<mlir::Value> yields = {region.inCopy(op.getLogits()), ds};
@@ -111,6 +126,56 @@ void attention(Adjoint &a) {
   a.add(0, q.wrap(back.getDq()));
   a.add(1, k.wrap(back.getDk()));
   a.add(2, v.wrap(back.getDv()));
+}
+
+/// With the scores in memory, for what the region reads needs the gradient of each:
+///   s = q k, p = softmax(z(s)), dp = g v, dz = softmax_backward(p, dp f), df = p dp;
+///   ds of dz and df by the region, dq = ds k, dk = ds q, dv = (p f) g.
+/// What it reads gets the sum over the axes that it lacks.
+void wayBackThroughScores(Adjoint &a, llvm::ArrayRef<mlir::Value> captures) {
+  auto op = llvm::cast<AttentionOp>(a.op);
+  mlir::ImplicitLocOpBuilder &builder = *a.gradient.builder;
+  Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
+  AttentionAxes axes = attentionAxes(op.getScores(), op.getValues());
+  TensorType type = tensorType(op.getScore());
+  llvm::SmallVector<mlir::Value> varying(captures);
+  varying.push_back(op.getScore());
+  ScoreRegion region(a, op.getBody().front(), builder, varying);
+  Expr score = contraction(q, axes.q, k, axes.k, type, axes.score);
+  region.copy(score.value);
+  Expr p = apply<SoftmaxOp>(score.wrap(region.inCopy(op.getLogits())));
+  Expr dp = contraction(a.gradient, axes.result, v, axes.v, type, axes.score), weight = p;
+  if (mlir::Value factor = op.getFactor()) {
+    Expr f = score.wrap(region.inCopy(factor));
+    region.start(factor, (p * dp).value);
+    dp = dp * f;
+    weight = p * f;
+  }
+  region.start(op.getLogits(), apply<SoftmaxBackwardOp>(p, dp).value);
+  region.goBack();
+  builder.setLoc(op.getLoc());
+  if (Expr ds = score.wrap(region.gradientOf(op.getScore()))) {
+    a.add(0, contraction(ds, axes.score, k, axes.k, q.type(), axes.q));
+    a.add(1, contraction(ds, axes.score, q, axes.q, k.type(), axes.k));
+  }
+  a.add(2, contraction(weight, axes.score, a.gradient, axes.result, v.type(), axes.v));
+  for (mlir::Value capture : captures)
+    if (mlir::Value gradient = region.gradientOf(capture))
+      a.addTo(capture, score.wrap(gradient));
+}
+
+} // namespace
+
+void attention(Adjoint &a) {
+  llvm::SetVector<mlir::Value> captures =
+      capturesOf(llvm::cast<AttentionOp>(a.op).getBody().front());
+  for (mlir::Value capture : captures)
+    a.recall(capture); // before the op whose region reads it
+  captures.remove_if([&](mlir::Value capture) { return !a.varies(capture); });
+  if (captures.empty())
+    fusedWayBack(a);
+  else
+    wayBackThroughScores(a, captures.getArrayRef());
 }
 
 } // namespace tcc::derive

@@ -16,13 +16,8 @@ public:
     gradient = {scope.gradientOf(op.getResult(0)), &scope.builder};
   }
   Expr recall(Value value) override { return {scope.recall(value), &scope.builder}; }
-  bool wants(unsigned operand) const override {
-    return scope.activity.contains(op->getOperand(operand));
-  }
-  void add(unsigned operand, Expr gradient) override {
-    if (wants(operand))
-      scope.add(op->getOperand(operand), gradient.value);
-  }
+  bool varies(Value value) const override { return scope.activity.contains(value); }
+  void addTo(Value value, Expr gradient) override { scope.add(value, gradient.value); }
 
 private:
   ReverseScope &scope;

@@ -18,11 +18,17 @@ public:
 
   /// A forward value, where the way back needs it.
   virtual Expr recall(mlir::Value value) = 0;
-  /// Whether the operand depends on a parameter.
-  virtual bool wants(unsigned operand) const = 0;
-  /// Adds to the gradient of the operand, which has its type.
-  virtual void add(unsigned operand, Expr gradient) = 0;
+  /// Whether the value depends on a parameter.
+  virtual bool varies(mlir::Value value) const = 0;
+  /// Adds to the gradient of a value that varies, which has its type.
+  virtual void addTo(mlir::Value value, Expr gradient) = 0;
 
+  bool wants(unsigned operand) const { return varies(op->getOperand(operand)); }
+  /// Adds to the gradient of the operand, where it varies.
+  void add(unsigned operand, Expr gradient) {
+    if (wants(operand))
+      addTo(op->getOperand(operand), gradient);
+  }
   Expr operand(unsigned i) { return recall(op->getOperand(i)); }
   Expr result() { return recall(op->getResult(0)); }
 };

@@ -79,7 +79,6 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
       // Nothing is removed before gradients are derived: a parameter without users has one too.
       // Equal ops are one before some of them are marked.
       .graph = {"loop-invariant-code-motion", "expand-dropout", inFunctions("recognise-attention"),
-                "func.func(decompose-attention{learned=true})",
                 "derive-gradient{remat=" + options.remat + "}", "derive-step",
                 "func.func(decompose-attention{fused=true " + report + "})", "canonicalize", "cse",
                 "loop-invariant-code-motion", "cse", "join-contractions{" + report + "}", "cse",

@@ -3,8 +3,6 @@
 // memory.
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/TccOps.h"
-#include "dialect/Tcc/TrainingNames.h"
-#include "lib/Derive/Activity.h"
 #include "lib/Transforms/AttentionForm.h"
 #include "lib/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
@@ -138,39 +136,9 @@ LogicalResult decompose(AttentionBackwardOp op) {
   return success();
 }
 
-/// Whether the region reads something that varies with a parameter.
-bool learns(AttentionOp op, const derive::Activity &activity) {
-  bool found = false;
-  op.getBody().walk([&](Operation *inner) {
-    for (Value operand : inner->getOperands())
-      found |= activity.contains(operand);
-  });
-  return found;
-}
-
-/// What is decomposed may show that more varies.
-void decomposeLearned(func::FuncOp function) {
-  SmallVector<AttentionOp> found;
-  do {
-    found.clear();
-    derive::Activity activity(function.front());
-    function.walk([&](AttentionOp op) {
-      if (learns(op, activity))
-        found.push_back(op);
-    });
-    for (AttentionOp op : found)
-      decompose(op);
-  } while (!found.empty());
-}
-
 struct DecomposeAttention : tcc::impl::DecomposeAttentionBase<DecomposeAttention> {
   using DecomposeAttentionBase::DecomposeAttentionBase;
   void runOnOperation() override {
-    if (learned) {
-      if (getOperation()->hasAttr(deriveAttribute))
-        decomposeLearned(getOperation());
-      return;
-    }
     WalkResult result = getOperation().walk([&](Operation *op) {
       if (isKept(op))
         return WalkResult::advance();

@@ -87,6 +87,24 @@ Value KernelMaker::addArgument(Value operand, ::tcc::TensorType type, ArrayRef<i
   return kernel.getBody().front().addArgument(type, loc);
 }
 
+/// A copy of what `view` sees over `groups`, without the points of the grid that only repeat it.
+Value KernelMaker::denseCopy(const Access &access, ArrayRef<AxisList> groups, Value view) {
+  SmallVector<bool> repeat(groups.size(), false);
+  SmallVector<int64_t> places;
+  int64_t place = 0;
+  for (auto [number, group] : llvm::enumerate(groups)) {
+    bool has = llvm::any_of(group, [&](unsigned axis) { return access.has(axis); });
+    if (has)
+      places.push_back(place);
+    place += has || number < grid.size();
+  }
+  Value once = viewOver(host, loc, space, access, groups, repeat);
+  Value copy = copyOf(host, table, once);
+  return places.size() == shapeOf(view).size()
+             ? copy
+             : BroadcastOp::create(host, loc, Type(tensorType(view)), copy, places).getResult();
+}
+
 Value KernelMaker::operand(const Access &access, ArrayRef<unsigned> over, bool whole) {
   SmallVector<AxisList> groups;
   SmallVector<bool> repeat(grid.size(), true);
@@ -110,7 +128,7 @@ Value KernelMaker::operand(const Access &access, ArrayRef<unsigned> over, bool w
     FailureOr<View> found = viewOf(view);
     if (succeeded(found) && !found->strides[axis].isConstant(1) &&
         !shapeOf(view)[axis].isConstant(1))
-      view = copyOf(host, table, view);
+      view = denseCopy(access, groups, view);
   }
   Type element = tensorType(access.value).getElementType();
   SmallVector<int> itsAxes(has.begin(), has.end());

@@ -82,6 +82,7 @@ public:
                               llvm::ArrayRef<llvm::SmallVector<SizeAttr>> shapes);
 
 private:
+  mlir::Value denseCopy(const Access &access, llvm::ArrayRef<AxisList> groups, mlir::Value view);
   mlir::Value addArgument(mlir::Value launched, TensorType type, llvm::ArrayRef<int> axes);
   SizeAttr local(unsigned axis) const;
 

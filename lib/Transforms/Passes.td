@@ -12,13 +12,9 @@ def DecomposeAttention : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
     it is used; `tcc.attention_backward` becomes the same way forward, the way back of the softmax, and a contraction for
     each gradient, which sums the axes that its operand lacks.
 
-    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left; with `fused`, none that lacks a fused kernel; with
-    `learned`, before derive-gradient, none whose region reads what varies with a parameter (a relative bias), for the way
-    back gives no gradient of that.
+    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left; with `fused`, none that lacks a fused kernel.
   }];
   let options = [Option<"fused", "fused", "bool", "false", "Leave those that have a fused kernel">,
-                 Option<"learned", "learned", "bool", "false",
-                        "Only in functions to derive, and only where the region reads what varies with a parameter">,
                  Option<"report", "report", "bool", "false", "Remark what has no fused kernel, and why">];
   let dependentDialects = ["::tcc::TccDialect"];
 }

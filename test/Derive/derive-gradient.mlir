@@ -97,3 +97,37 @@ func.func @parts() -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
   %loss = tcc.reduce_sum %y axes [0, 1] : f32[1, 4] to f32[]
   return %loss : !tcc.tensor<f32[]>
 }
+
+// -----
+
+// What an attention's scores read and varies has its gradient by way of the scores, which are made again: no stack of the
+// loop has an axis of keys. The bias was repeated over the batch; one that varies by an attention's bias alone varies too.
+// CHECK-LABEL: func.func @learned_bias(
+// CHECK:         tcc.repeat {{.*}} : f32[B, T, 8] stack f32[3, B, T, 8] {
+// CHECK:           tcc.attention
+// CHECK:         tcc.repeat
+// CHECK:           %[[S:.*]] = tcc.contract "b t d, b s d -> b t s"
+// CHECK:           %[[BIAS:.*]] = tcc.broadcast %{{.*}} axes [1, 2] : f32[T, T] to f32[B, T, T]
+// CHECK:           %[[Z:.*]] = tcc.add %[[S]], %[[BIAS]]
+// CHECK:           %[[P:.*]] = tcc.softmax %[[Z]]
+// CHECK:           %[[DP:.*]] = tcc.contract "b t e, b s e -> b t s"
+// CHECK:           %[[DZ:.*]] = tcc.softmax_backward %[[P]], %[[DP]]
+// CHECK:           tcc.reduce_sum %[[DZ]] axes [0] : f32[B, T, T] to f32[T, T]
+// CHECK:           tcc.contract "b t s, b t d -> b s d" %[[DZ]],
+// CHECK-NOT:       tcc.attention_backward
+func.func @learned_bias(%x: !tcc.tensor<f32[B, T, 8]>, %r: !tcc.tensor<f32[T, T]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %a = tcc.param "a" : f32[]
+  %each = tcc.broadcast %a axes [] : f32[] to f32[T, T]
+  %bias = tcc.mul %each, %r : f32[T, T]
+  %h = tcc.repeat %i = 0 to 3 carry(%y = %x) : f32[B, T, 8] {
+    %o, %l = tcc.attention "b t d, b s d -> b t s" %y, %y values "b t s, b s e -> b t e" %y : f32[B, T, 8], f32[B, T, 8], f32[B, T, 8] to f32[B, T, 8], f32[B, T]
+        score(%s: f32[B, T, T]) {
+      %b = tcc.broadcast %bias axes [1, 2] : f32[T, T] to f32[B, T, T]
+      %z = tcc.add %s, %b : f32[B, T, T]
+      tcc.yield %z : f32[B, T, T]
+    }
+    tcc.yield %o : f32[B, T, 8]
+  }
+  %t = tcc.reduce_sum %h axes [0, 1, 2] : f32[B, T, 8] to f32[]
+  return %t : !tcc.tensor<f32[]>
+}

@@ -1,5 +1,4 @@
 // RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(decompose-attention))' -split-input-file -verify-diagnostics | FileCheck %s
-// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(decompose-attention{learned=true}))' -split-input-file | FileCheck %s --check-prefix=LEARNED
 
 // Two contractions, and the region and a softmax between them. What nobody reads of it is not computed.
 // CHECK-LABEL: @plain
@@ -141,55 +140,4 @@ func.func @circle(%x: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) -> !tcc.t
     tcc.yield %z, %dz : f32[T, T], f32[T, T]
   }
   return %dv : !tcc.tensor<f32[T, 8]>
-}
-
-// -----
-
-// Before gradients, what reads a learned bias is decomposed, in functions to derive: here a bias
-// that a loop carries, and one made by an attention that varies by its own bias alone.
-// LEARNED-LABEL: @learned
-// LEARNED: tcc.repeat
-// LEARNED-NOT: tcc.attention
-// LEARNED-COUNT-3: tcc.softmax
-// LEARNED-NOT: tcc.softmax
-// LEARNED: tcc.attention
-// LEARNED: return
-func.func @learned(%x: !tcc.tensor<f32[8, 8]>) -> !tcc.tensor<f32[8, 8]> attributes {tcc.derive = "gradient"} {
-  %w = tcc.param "w" init "zeros" : f32[8, 8]
-  %r = tcc.repeat %i = 0 to 3 carry(%b = %w) : f32[8, 8] {
-    %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s u -> t u" %b : f32[8, 8], f32[8, 8], f32[8, 8] to f32[8, 8], f32[8]
-        score(%s: f32[8, 8]) {
-      %z = tcc.add %s, %b : f32[8, 8]
-      tcc.yield %z : f32[8, 8]
-    }
-    tcc.yield %y : f32[8, 8]
-  }
-  %c = tcc.param "c" init "zeros" : f32[8, 8]
-  %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s u -> t u" %x : f32[8, 8], f32[8, 8], f32[8, 8] to f32[8, 8], f32[8]
-      score(%s: f32[8, 8]) {
-    %z = tcc.mul %s, %c : f32[8, 8]
-    tcc.yield %z : f32[8, 8]
-  }
-  %d = tcc.contract "t u, s u -> t s" %y, %x : f32[8, 8], f32[8, 8] to f32[8, 8]
-  %u, %k = tcc.attention "t d, s d -> t s" %x, %x values "t s, s u -> t u" %x : f32[8, 8], f32[8, 8], f32[8, 8] to f32[8, 8], f32[8]
-      score(%s: f32[8, 8]) {
-    %z = tcc.mul %s, %d : f32[8, 8]
-    tcc.yield %z : f32[8, 8]
-  }
-  %z, %m = tcc.attention "t d, s d -> t s" %u, %x values "t s, s u -> t u" %u : f32[8, 8], f32[8, 8], f32[8, 8] to f32[8, 8], f32[8]
-      score(%s: f32[8, 8]) {
-    tcc.yield %s : f32[8, 8]
-  }
-  return %z : !tcc.tensor<f32[8, 8]>
-}
-// LEARNED-LABEL: @called
-// LEARNED: tcc.attention
-func.func @called(%x: !tcc.tensor<f32[8, 8]>) -> !tcc.tensor<f32[8, 8]> {
-  %c = tcc.param "c" init "zeros" : f32[8, 8]
-  %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s u -> t u" %x : f32[8, 8], f32[8, 8], f32[8, 8] to f32[8, 8], f32[8]
-      score(%s: f32[8, 8]) {
-    %z = tcc.mul %s, %c : f32[8, 8]
-    tcc.yield %z : f32[8, 8]
-  }
-  return %y : !tcc.tensor<f32[8, 8]>
 }

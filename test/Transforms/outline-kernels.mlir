@@ -275,3 +275,18 @@ func.func @twice(%x: !tcc.tensor<f32[B, 8]>) -> !tcc.tensor<f32[8, B]> {
   %r = tcc.mul %a, %b : f32[8, B]
   return %r : !tcc.tensor<f32[8, B]>
 }
+
+// -----
+
+// What does not lie as a kernel reads it is copied once, not at each point of the grid that repeats it.
+// CHECK-LABEL: func.func @turned
+// CHECK:         %[[COPY:.*]] = tcc.launch @copy grid []({{.*}}) : {{.*}} to f32[T, S]
+// CHECK:         %[[EACH:.*]] = tcc.broadcast %[[COPY]] axes [1, 2] : f32[T, S] to f32[B, T, S]
+// CHECK:         tcc.launch @contract_add grid [B]({{.*}}, %[[EACH]])
+func.func @turned(%q: !tcc.tensor<f32[B, T, 8]>, %k: !tcc.tensor<f32[B, S, 8]>, %b: !tcc.tensor<f32[S, T]>) -> !tcc.tensor<f32[B, T, S]> {
+  %s = tcc.contract "b t d, b s d -> b t s" %q, %k : f32[B, T, 8], f32[B, S, 8] to f32[B, T, S]
+  %t = tcc.rearrange "s t -> t s" %b : f32[S, T] to f32[T, S]
+  %each = tcc.broadcast %t axes [1, 2] : f32[T, S] to f32[B, T, S]
+  %z = tcc.add %s, %each : f32[B, T, S]
+  return %z : !tcc.tensor<f32[B, T, S]>
+}
