@@ -17,6 +17,7 @@ public:
         back(back), rematerialize(rematerialize) {}
 
   Value recall(Value value) override;
+  void replace(Value old, Value with) override;
   /// The forward loop with the stacks that were asked for; the way back reads them.
   void stackForward();
 
@@ -77,6 +78,19 @@ Value LoopScope::recall(Value value) {
   return known[value];
 }
 
+void LoopScope::replace(Value old, Value with) {
+  ReverseScope::replace(old, with);
+  cheap.erase(old.getDefiningOp());
+  for (auto &stack : stacks)
+    if (stack.first == old)
+      stack.first = with;
+  if (auto here = known.find(old); here != known.end()) {
+    Value recalled = here->second;
+    known.erase(here);
+    known[with] = recalled;
+  }
+}
+
 /// The value's row in a stack of it.
 Value LoopScope::stacked(Value value) {
   BlockArgument stack = back.addArgument(repeat.stackOf(tensorType(value)), value.getLoc());
@@ -100,7 +114,7 @@ void LoopScope::stackForward() {
   with.getBody().takeBody(repeat.getBody());
   for (auto [old, result] : llvm::zip_first(repeat.getResults(), with.getResults())) {
     old.replaceAllUsesWith(result);
-    activity.replace(old, result);
+    outer->replace(old, result);
   }
   ResultRange made = with.getResults().drop_front(repeat.getNumResults());
   repeat.erase();

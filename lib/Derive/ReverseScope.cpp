@@ -25,6 +25,15 @@ private:
 
 } // namespace
 
+void ReverseScope::replace(Value old, Value with) {
+  activity.replace(old, with);
+  if (auto known = gradients.find(old); known != gradients.end()) {
+    Value gradient = known->second;
+    gradients.erase(known);
+    gradients[with] = gradient;
+  }
+}
+
 void ReverseScope::add(Value value, Value gradient) {
   assert(value.getType() == gradient.getType() && "a gradient has its value's type");
   Value &sum = gradients[value];

@@ -27,6 +27,8 @@ public:
 
   /// A forward value of this block or one around it, where this block's way back needs it.
   virtual mlir::Value recall(mlir::Value value) = 0;
+  /// Says that a value of the block is gone, and what stands for it.
+  virtual void replace(mlir::Value old, mlir::Value with);
   /// Adds to the gradient of a value.
   void add(mlir::Value value, mlir::Value gradient);
   mlir::Value gradientOf(mlir::Value value) const { return gradients.lookup(value); }
