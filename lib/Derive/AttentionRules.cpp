@@ -3,12 +3,23 @@
 #include "dialect/Tcc/Einops.h"
 #include "lib/Derive/Rules.h"
 
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace tcc::derive {
 namespace {
+
+/// What the region reads from outside.
+llvm::SetVector<mlir::Value> capturesOf(mlir::Block &body) {
+  llvm::SetVector<mlir::Value> found;
+  for (mlir::Operation &op : body)
+    for (mlir::Value operand : op.getOperands())
+      if (operand.getParentBlock() != &body)
+        found.insert(operand);
+  return found;
+}
 
 /// The way back through a region over the scores, in a copy of it: to what of it varies.
 class ScoreRegion {
@@ -20,8 +31,11 @@ public:
   /// Copies the forward work; its argument becomes `score`.
   void copy(mlir::Value score);
   mlir::Value inCopy(mlir::Value value) { return copies.lookupOrDefault(value); }
-  /// The gradient of a value of the region, before goBack.
-  void start(mlir::Value value, mlir::Value gradient) { gradients[value] = gradient; }
+  /// Adds to the gradient of a value of the region, before goBack goes on from there.
+  void add(mlir::Value value, mlir::Value gradient) {
+    mlir::Value &sum = gradients[value];
+    sum = sum ? AddOp::create(builder, sum, gradient).getResult() : gradient;
+  }
   void goBack();
   /// Null where no way leads to the value.
   mlir::Value gradientOf(mlir::Value value) const { return gradients.lookup(value); }
@@ -45,10 +59,7 @@ public:
   }
   Expr recall(mlir::Value value) override { return {region.inCopy(value), &region.builder}; }
   bool varies(mlir::Value value) const override { return region.varying.contains(value); }
-  void addTo(mlir::Value value, Expr gradient) override {
-    mlir::Value &sum = region.gradients[value];
-    sum = sum ? AddOp::create(region.builder, sum, gradient.value) : gradient.value;
-  }
+  void addTo(mlir::Value value, Expr gradient) override { region.add(value, gradient.value); }
 
 private:
   ScoreRegion &region;
@@ -56,10 +67,10 @@ private:
 
 void ScoreRegion::copy(mlir::Value score) {
   copies.map(forward.getArgument(0), score);
+  for (mlir::Value capture : capturesOf(forward))
+    copies.map(capture, outer.recall(capture).value);
   for (mlir::Operation &op : forward.without_terminator()) {
     for (mlir::Value operand : op.getOperands()) {
-      if (operand.getParentBlock() != &forward && !copies.contains(operand))
-        copies.map(operand, outer.recall(operand).value);
       const Rule *rule = findRule(op.getName().getStringRef());
       if (varying.contains(operand) && rule && rule->run && tensorType(op.getResult(0)).isFloat())
         varying.insert(op.getResult(0));
@@ -77,16 +88,6 @@ void ScoreRegion::goBack() {
     OpAdjoint adjoint(*this, op, known);
     findRule(op.getName().getStringRef())->run(adjoint);
   }
-}
-
-/// What the region reads from outside.
-llvm::SetVector<mlir::Value> capturesOf(mlir::Block &body) {
-  llvm::SetVector<mlir::Value> found;
-  for (mlir::Operation &op : body)
-    for (mlir::Value operand : op.getOperands())
-      if (operand.getParentBlock() != &body)
-        found.insert(operand);
-  return found;
 }
 
 Expr contraction(Expr lhs, const EinopsSide &left, Expr rhs, const EinopsSide &right,
@@ -112,7 +113,7 @@ void fusedWayBack(Adjoint &a) {
   auto inside = mlir::ImplicitLocOpBuilder::atBlockEnd(op.getLoc(), &body);
   ScoreRegion region(a, op.getBody().front(), inside, mlir::Value(op.getScore()));
   region.copy(back.getScore());
-  region.start(op.getLogits(), back.getLogitsGradient());
+  region.add(op.getLogits(), back.getLogitsGradient());
   region.goBack();
   inside.setLoc(op.getLoc());
   mlir::Value ds = region.gradientOf(op.getScore());
@@ -147,11 +148,11 @@ void wayBackThroughScores(Adjoint &a, llvm::ArrayRef<mlir::Value> captures) {
   Expr dp = contraction(a.gradient, axes.result, v, axes.v, type, axes.score), weight = p;
   if (mlir::Value factor = op.getFactor()) {
     Expr f = score.wrap(region.inCopy(factor));
-    region.start(factor, (p * dp).value);
+    region.add(factor, (p * dp).value);
     dp = dp * f;
     weight = p * f;
   }
-  region.start(op.getLogits(), apply<SoftmaxBackwardOp>(p, dp).value);
+  region.add(op.getLogits(), apply<SoftmaxBackwardOp>(p, dp).value);
   region.goBack();
   builder.setLoc(op.getLoc());
   if (Expr ds = score.wrap(region.gradientOf(op.getScore()))) {
@@ -166,13 +167,21 @@ void wayBackThroughScores(Adjoint &a, llvm::ArrayRef<mlir::Value> captures) {
 
 } // namespace
 
+/// Whether the factor has a gradient for the scores, for which the op of the way back has no place.
+static bool factorReadsScore(AttentionOp op) {
+  llvm::SetVector<mlir::Operation *> readers;
+  mlir::getForwardSlice(op.getScore(), &readers);
+  mlir::Value factor = op.getFactor();
+  return factor && (factor == op.getScore() || readers.contains(factor.getDefiningOp()));
+}
+
 void attention(Adjoint &a) {
-  llvm::SetVector<mlir::Value> captures =
-      capturesOf(llvm::cast<AttentionOp>(a.op).getBody().front());
+  auto op = llvm::cast<AttentionOp>(a.op);
+  llvm::SetVector<mlir::Value> captures = capturesOf(op.getBody().front());
   for (mlir::Value capture : captures)
     a.recall(capture); // before the op whose region reads it
   captures.remove_if([&](mlir::Value capture) { return !a.varies(capture); });
-  if (captures.empty())
+  if (captures.empty() && !factorReadsScore(op))
     fusedWayBack(a);
   else
     wayBackThroughScores(a, captures.getArrayRef());

@@ -8,9 +8,9 @@
 // and nothing of a pair of blocks is made twice. Pairs come one after the other, queries outside:
 // the sums have one order. Pairs in which no score counts are left out of the domain.
 //
-// Where there are fewer heads than threads, a head is cut into parts, in turns: of pairs of blocks
-// whose queries are its own a part adds to dq, of those whose keys are, to dk and dv. Each sum is
-// one part's, in the order it always has; s and dr of a pair may be made twice.
+// Where heads would leave half of the threads idle, each is cut into parts, in turns: of pairs of
+// blocks whose queries are its own a part adds to dq, of those whose keys are, to dk and dv. Each
+// sum is one part's, in the order it always has; s and dr of a pair may be made twice.
 //
 // Rows past the end are those of the last one with p = 0, and add nothing to it.
 //

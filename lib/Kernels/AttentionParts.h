@@ -28,9 +28,11 @@ public:
   halide::Expr keys() { return lowering.size(shapeOf(k)[0]); }
   halide::Expr queryBlocks() { return (queries() + (queryBlock - 1)) / queryBlock; }
   halide::Expr keyBlocks() { return (keys() + (keyBlock - 1)) / keyBlock; }
-  /// The index of a query or key of a block, that of the last one past the end.
+  /// The index of a query or key of a block, that of the last one past the end. Where there is no
+  /// query, the promise leaves none to read.
   halide::Expr query(halide::Expr q, halide::Expr qb) {
-    return halide::min(qb * queryBlock + q, queries() - 1);
+    halide::Expr last = queries() - 1;
+    return halide::promiseClamped(halide::min(qb * queryBlock + q, last), 0, last);
   }
   halide::Expr key(halide::Expr k, halide::Expr kb) {
     return halide::min(kb * keyBlock + k, keys() - 1);

@@ -29,14 +29,19 @@ template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string
 
   Type element = tensorType(op.getQ()).getElementType();
   if (!element.isF32() && !element.isF64())
-    return no("its kernels are for f32 and f64");
+    return no("its kernel is for f32 and f64");
   std::optional<int64_t> depth = headWidth(given.sum, form.q, op.getQ()),
                          width = headWidth(taken.right, form.v, op.getV());
   if (!depth || !width || *depth < 1 || *width < 1)
     return no("the width of a head is not one constant axis");
-  int64_t lanes = std::min(narrowest, *width & -*width);
-  if (*width / lanes > mostVectors)
-    return no("heads of " + llvm::Twine(*width) + " are too wide");
+  // The forward kernel keeps rows of v, the way back those of q and k beside them.
+  int64_t widest = *width, both = *width;
+  if (isa<AttentionBackwardOp>(op)) {
+    widest = std::max(widest, *depth);
+    both |= *depth;
+  }
+  if (widest / std::min(narrowest, both & -both) > mostVectors)
+    return no("heads of " + llvm::Twine(widest) + " are too wide");
   form.depth = given.sum[0], form.width = taken.right[0], form.key = form.score.names().back();
   // The axis beside the keys, as far as it is of queries alone.
   auto names = form.score.names();

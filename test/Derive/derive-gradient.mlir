@@ -131,3 +131,43 @@ func.func @learned_bias(%x: !tcc.tensor<f32[B, T, 8]>, %r: !tcc.tensor<f32[T, T]
   %t = tcc.reduce_sum %h axes [0, 1, 2] : f32[B, T, 8] to f32[]
   return %t : !tcc.tensor<f32[]>
 }
+
+// -----
+
+// A factor that stands outside, in a loop, is recalled too; one that reads the scores has no op for its way back, and one
+// that is also the logits has the sum of both ways.
+// CHECK-LABEL: func.func @factors(
+// CHECK:         tcc.repeat
+// CHECK:         %[[P:.*]] = tcc.softmax
+// CHECK:         %[[DF:.*]] = tcc.mul %[[P]], %[[DP:.*]] : f32[6, 6]
+// CHECK:         %[[DZ:.*]] = tcc.softmax_backward %[[P]], %{{.*}} : f32[6, 6]
+// CHECK:         tcc.add %[[DF]], %[[DZ]] : f32[6, 6]
+// CHECK:         tcc.repeat {{.*}} reversed
+// CHECK:           %[[F:.*]] = tcc.row
+// CHECK:           tcc.softmax
+// CHECK:           tcc.mul %{{.*}}, %[[F]]
+// CHECK-NOT:     tcc.attention_backward
+func.func @factors(%x: !tcc.tensor<f32[6, 8]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %a = tcc.param "a" : f32[6, 6]
+  %h = tcc.repeat %i = 0 to 3 carry(%y = %x) : f32[6, 8] {
+    %s0 = tcc.contract "t d, s d -> t s" %y, %y : f32[6, 8], f32[6, 8] to f32[6, 6]
+    %s1 = tcc.mul %s0, %a : f32[6, 6]
+    %o, %l = tcc.attention "t d, s d -> t s" %y, %y values "t s, s e -> t e" %y : f32[6, 8], f32[6, 8], f32[6, 8] to f32[6, 8], f32[6]
+        score(%s: f32[6, 6]) {
+      tcc.yield %s, %s1 : f32[6, 6], f32[6, 6]
+    }
+    tcc.yield %o : f32[6, 8]
+  }
+  %b = tcc.param "b" : f32[6, 6]
+  %o, %l = tcc.attention "t d, s d -> t s" %h, %x values "t s, s e -> t e" %x : f32[6, 8], f32[6, 8], f32[6, 8] to f32[6, 8], f32[6]
+      score(%s: f32[6, 6]) {
+    %z = tcc.add %s, %b : f32[6, 6]
+    tcc.yield %z, %z : f32[6, 6], f32[6, 6]
+  }
+  %u, %k = tcc.attention "t d, s d -> t s" %o, %x values "t s, s e -> t e" %x : f32[6, 8], f32[6, 8], f32[6, 8] to f32[6, 8], f32[6]
+      score(%s: f32[6, 6]) {
+    tcc.yield %s, %s : f32[6, 6], f32[6, 6]
+  }
+  %t = tcc.reduce_sum %u axes [0, 1] : f32[6, 8] to f32[]
+  return %t : !tcc.tensor<f32[]>
+}

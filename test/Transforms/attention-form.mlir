@@ -1,0 +1,70 @@
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(decompose-attention{fused=true report=true}))' -split-input-file -verify-diagnostics | FileCheck %s
+// What has no fused kernel is decomposed, and the report says why.
+
+// CHECK-LABEL: func.func @halves
+// CHECK-NOT: tcc.attention
+func.func @halves(%x: !tcc.tensor<f16[T, 8]>) -> !tcc.tensor<f16[T, 8]> {
+  // expected-remark@below {{attention is not fused: its kernel is for f32 and f64}}
+  %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x : f16[T, 8], f16[T, 8], f16[T, 8] to f16[T, 8], f32[T] score(%s: f16[T, T]) {
+    tcc.yield %s : f16[T, T]
+  }
+  return %y : !tcc.tensor<f16[T, 8]>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @unknown_width
+// CHECK-NOT: tcc.attention
+func.func @unknown_width(%x: !tcc.tensor<f32[T, D]>) -> !tcc.tensor<f32[T, D]> {
+  // expected-remark@below {{attention is not fused: the width of a head is not one constant axis}}
+  %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x : f32[T, D], f32[T, D], f32[T, D] to f32[T, D], f32[T] score(%s: f32[T, T]) {
+    tcc.yield %s : f32[T, T]
+  }
+  return %y : !tcc.tensor<f32[T, D]>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @one_query
+// CHECK-NOT: tcc.attention
+func.func @one_query(%q: !tcc.tensor<f32[8]>, %x: !tcc.tensor<f32[T, 8]>) -> !tcc.tensor<f32[8]> {
+  // expected-remark@below {{attention is not fused: it has no axis of queries}}
+  %y, %l = tcc.attention "d, s d -> s" %q, %x values "s, s e -> e" %x : f32[8], f32[T, 8], f32[T, 8] to f32[8], f32[] score(%s: f32[T]) {
+    tcc.yield %s : f32[T]
+  }
+  return %y : !tcc.tensor<f32[8]>
+}
+
+// -----
+
+// Forward only v's width counts; on the way back both, in vectors that suit both.
+// CHECK-LABEL: func.func @wide
+// CHECK-COUNT-1: tcc.attention "
+// CHECK-NOT: tcc.attention
+// CHECK: return
+func.func @wide(%x: !tcc.tensor<f32[T, 129]>, %v: !tcc.tensor<f32[T, 128]>) -> (!tcc.tensor<f32[T, 129]>, !tcc.tensor<f32[T, 128]>) {
+  // expected-remark@below {{attention is not fused: heads of 129 are too wide}}
+  %z, %m = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x : f32[T, 129], f32[T, 129], f32[T, 129] to f32[T, 129], f32[T] score(%s: f32[T, T]) {
+    tcc.yield %s : f32[T, T]
+  }
+  %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v : f32[T, 129], f32[T, 129], f32[T, 128] to f32[T, 128], f32[T] score(%s: f32[T, T]) {
+    tcc.yield %s : f32[T, T]
+  }
+  // expected-remark@below {{attention is not fused: heads of 129 are too wide}}
+  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v of %y, %l, %y : f32[T, 129], f32[T, 129], f32[T, 128], f32[T, 128], f32[T], f32[T, 128] to f32[T, 129], f32[T, 129], f32[T, 128] score(%s: f32[T, T], %g: f32[T, T]) {
+    tcc.yield %s, %g : f32[T, T], f32[T, T]
+  }
+  %r = tcc.add %z, %dq : f32[T, 129]
+  return %r, %dv : !tcc.tensor<f32[T, 129]>, !tcc.tensor<f32[T, 128]>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @two_widths
+// CHECK: tcc.attention_backward
+func.func @two_widths(%x: !tcc.tensor<f32[T, 192]>, %v: !tcc.tensor<f32[T, 128]>, %l: !tcc.tensor<f32[T]>) -> !tcc.tensor<f32[T, 128]> {
+  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v of %v, %l, %v : f32[T, 192], f32[T, 192], f32[T, 128], f32[T, 128], f32[T], f32[T, 128] to f32[T, 192], f32[T, 192], f32[T, 128] score(%s: f32[T, T], %g: f32[T, T]) {
+    tcc.yield %s, %g : f32[T, T], f32[T, T]
+  }
+  return %dv : !tcc.tensor<f32[T, 128]>
+}
