@@ -143,9 +143,7 @@ func.func @learned_bias(%x: !tcc.tensor<f32[B, T, 8]>, %r: !tcc.tensor<f32[T, T]
 // CHECK:         %[[DZ:.*]] = tcc.softmax_backward %[[P]], %{{.*}} : f32[6, 6]
 // CHECK:         tcc.add %[[DF]], %[[DZ]] : f32[6, 6]
 // CHECK:         tcc.repeat {{.*}} reversed
-// CHECK:           %[[F:.*]] = tcc.row
 // CHECK:           tcc.softmax
-// CHECK:           tcc.mul %{{.*}}, %[[F]]
 // CHECK-NOT:     tcc.attention_backward
 func.func @factors(%x: !tcc.tensor<f32[6, 8]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
   %a = tcc.param "a" : f32[6, 6]
