@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Attention: its way back is an op too, whose region also holds the way back through the scores.
-#include "dialect/Tcc/Einops.h"
+// Attention: its way back is an op too, whose region also holds the way back through the scores; or
+// contractions and a softmax, where what the region reads varies.
 #include "lib/Derive/Rules.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
@@ -90,15 +90,6 @@ void ScoreRegion::goBack() {
   }
 }
 
-Expr contraction(Expr lhs, const EinopsSide &left, Expr rhs, const EinopsSide &right,
-                 TensorType type, const EinopsSide &out) {
-  Einops pattern;
-  pattern.inputs = {left, right};
-  pattern.output = out;
-  return lhs.wrap(
-      ContractOp::create(*lhs.builder, mlir::Type(type), pattern.str(), lhs.value, rhs.value));
-}
-
 /// In one op, whose kernel makes the scores again block by block.
 void fusedWayBack(Adjoint &a) {
   auto op = llvm::cast<AttentionOp>(a.op);
@@ -165,15 +156,15 @@ void wayBackThroughScores(Adjoint &a, llvm::ArrayRef<mlir::Value> captures) {
       a.addTo(capture, score.wrap(gradient));
 }
 
-} // namespace
-
 /// Whether the factor has a gradient for the scores, for which the op of the way back has no place.
-static bool factorReadsScore(AttentionOp op) {
+bool factorReadsScore(AttentionOp op) {
   llvm::SetVector<mlir::Operation *> readers;
   mlir::getForwardSlice(op.getScore(), &readers);
   mlir::Value factor = op.getFactor();
   return factor && (factor == op.getScore() || readers.contains(factor.getDefiningOp()));
 }
+
+} // namespace
 
 void attention(Adjoint &a) {
   auto op = llvm::cast<AttentionOp>(a.op);

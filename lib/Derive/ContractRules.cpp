@@ -15,12 +15,9 @@ void contract(Adjoint &a) {
   for (unsigned side : {0u, 1u}) {
     if (!a.wants(side))
       continue;
-    Einops back;
-    back.inputs = {pattern.output, pattern.inputs[1 - side]};
-    back.output = pattern.inputs[side];
-    Expr g = a.gradient;
-    a.add(side, g.wrap(ContractOp::create(*g.builder, a.op->getOperand(side).getType(), back.str(),
-                                          g.value, a.operand(1 - side).value)));
+    a.add(side,
+          contraction(a.gradient, pattern.output, a.operand(1 - side), pattern.inputs[1 - side],
+                      tensorType(a.op->getOperand(side)), pattern.inputs[side]));
   }
 }
 

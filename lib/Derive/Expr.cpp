@@ -51,6 +51,12 @@ Expr broadcast(Expr x, TensorType type, ArrayRef<int64_t> axes) {
   return x.type() == type ? x : x.wrap(BroadcastOp::create(*x.builder, type, x.value, axes));
 }
 
+Expr contraction(Expr a, const EinopsSide &left, Expr b, const EinopsSide &right, TensorType type,
+                 const EinopsSide &out) {
+  return a.wrap(ContractOp::create(*a.builder, Type(type), Einops{{left, right}, out}.str(),
+                                   a.value, b.value));
+}
+
 Expr rearrange(Expr x, TensorType type, StringRef pattern) {
   return x.wrap(RearrangeOp::create(*x.builder, type, pattern, x.value));
 }

@@ -3,6 +3,7 @@
 #ifndef TCC_DERIVE_EXPR_H
 #define TCC_DERIVE_EXPR_H
 
+#include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/TccOps.h"
 
 namespace tcc::derive {
@@ -43,6 +44,9 @@ Expr cast(Expr x, mlir::Type element);
 /// The sum over axes, which the result lacks.
 Expr sum(Expr x, llvm::ArrayRef<int64_t> axes);
 Expr broadcast(Expr x, TensorType type, llvm::ArrayRef<int64_t> axes);
+/// The contraction "left, right -> out" of a and b.
+Expr contraction(Expr a, const EinopsSide &left, Expr b, const EinopsSide &right, TensorType type,
+                 const EinopsSide &out);
 Expr rearrange(Expr x, TensorType type, llvm::StringRef pattern);
 /// x, which lacks `axes` of `like`, repeated along them.
 Expr repeatAlong(Expr x, Expr like, llvm::ArrayRef<int64_t> axes);

@@ -19,10 +19,7 @@ using namespace tcc;
 namespace {
 Value contract(ImplicitLocOpBuilder &builder, Value lhs, const EinopsSide &left, Value rhs,
                const EinopsSide &right, Type type, const EinopsSide &out) {
-  Einops pattern;
-  pattern.inputs = {left, right};
-  pattern.output = out;
-  return ContractOp::create(builder, type, pattern.str(), lhs, rhs);
+  return ContractOp::create(builder, type, Einops{{left, right}, out}.str(), lhs, rhs);
 }
 
 /// log(sum(e^z)) over the last axis, in f32 for halves; 0 for a row of -inf, whose largest is taken
