@@ -115,13 +115,15 @@ llvm::Error Outputs::commit() {
 
 llvm::Error WorkFolder::create() {
   llvm::SmallString<128> folder;
-  if (std::error_code error = llvm::sys::fs::createUniqueDirectory("tcc", folder)) {
+  llvm::sys::fs::createUniquePath("tcc-%%%%%%%%%%%%", folder, /*MakeAbsolute=*/true);
+  removeFolderOnSignal(folder); // before it is there: a signal may come right after
+  if (std::error_code error = llvm::sys::fs::create_directory(folder, /*IgnoreExisting=*/false)) {
+    keepFolderOnSignal(folder);
     llvm::SmallString<128> place;
     llvm::sys::path::system_temp_directory(/*erasedOnReboot=*/true, place);
     return fileError("make a folder in", place, error.value());
   }
   path = folder.str();
-  removeFolderOnSignal(path);
   return llvm::Error::success();
 }
 

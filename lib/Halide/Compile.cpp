@@ -84,14 +84,24 @@ void compile(KernelJob job, const Halide::Target &target) {
   Halide::Module module = translation->pipeline.compile_to_module(
       translation->arguments, TCC_RT_KERNEL_PREFIX + job.pipeline.getSymName().str(), target,
       Halide::LinkageType::ExternalPlusArgv);
+  if (!job.object.empty()) { // not as a file of Module::compile, which leaves a folder if killed
+    auto object = module.compile_to_buffer();
+    std::error_code error;
+    llvm::raw_fd_ostream file(job.object, error);
+    file.write(reinterpret_cast<const char *>(object.data()), object.size_in_bytes()).flush();
+    error = file.error();
+    file.clear_error();
+    if (error) // in LLVM's words, as of the files below
+      throw std::runtime_error("IO failure on output stream: " + error.message());
+  }
   std::map<Halide::OutputFileType, std::string> files;
-  for (auto &[type, path] : {std::pair(Halide::OutputFileType::object, job.object),
-                             std::pair(Halide::OutputFileType::stmt, job.statement),
+  for (auto &[type, path] : {std::pair(Halide::OutputFileType::stmt, job.statement),
                              std::pair(Halide::OutputFileType::assembly, job.assembly),
                              std::pair(Halide::OutputFileType::llvm_assembly, job.llvm)})
     if (!path.empty())
       files[type] = path;
-  module.compile(files);
+  if (!files.empty())
+    module.compile(files);
 }
 
 /// What `body` throws, Halide's errors first of all, as text.
