@@ -82,6 +82,8 @@ Expr Pipeline::constant(Type type, int64_t value) {
   return make<arith::ConstantOp>(insertion.getIntegerAttr(valueType(type), value));
 }
 
+Expr Pipeline::undefined(Type type) { return make<CallOp>(valueType(type), "undef", ValueRange()); }
+
 Expr Pipeline::operand(const Operand &op, Type type) {
   if (op.expr)
     return *op.expr;

@@ -246,6 +246,8 @@ public:
   Expr constant(mlir::Type type, double value);
   Expr constant(mlir::Type type, int64_t value);
   Expr constant(mlir::Type type, int value) { return constant(type, static_cast<int64_t>(value)); }
+  /// What a pure definition writes where only updates write.
+  Expr undefined(mlir::Type type);
   Expr i32(int64_t value) { return constant(i32Type(), value); }
   Expr operand(const Operand &operand, mlir::Type type);
   Expr index(const Operand &op) { return operand(op, i32Type()); }

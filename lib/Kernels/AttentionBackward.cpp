@@ -33,6 +33,7 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   int64_t depth = parts.depth, width = parts.width;
   int64_t lanes = std::min(parts.lanesOf(depth), parts.lanesOf(width));
   auto at = AttentionParts::at;
+  using Region = AttentionParts::Region;
 
   Func share = p.func("share", {"m"}, parts.element, [&](Args) { return parts.number(0); });
   Stage shareSum = share.update({"m"}, {{"e", 0, width}}, [&](Args a) {
@@ -46,14 +47,26 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   Func keys = parts.transposed("keys", op.getK()), values = parts.transposed("values", op.getV());
   Func product = parts.product("product", op.getQ(), keys, p.i32(depth));
   Func back = parts.product("back", op.getGradient(), values, p.i32(width));
-  Func power = parts.overBlock("power", [&](Args a) {
-    AttentionParts::Region region(parts, product, a);
+  // A function of scores, in vectors along the keys.
+  auto overBlock = [&](const char *name, auto value) {
+    Func made = p.func(name, {"k", "q", "kb", "qb"}, parts.element, value);
+    int64_t lanes = parts.lanesOf(block);
+    made.bound("k", 0, block).vectorize("k", lanes).unroll("k");
+    parts.onStack.push_back(made);
+    return made;
+  };
+  Func power = overBlock("power", [&](Args a) {
+    Region region(parts, product, a);
     Expr z = region.score(op.getLogits()).clamped(region.isKey & region.isQuery, parts.lowest);
     return powerOf(z, region.values.at(op.getLse(), {region.query}));
   });
-  Func weight = parts.weights(power, product, op.getFactor());
-  Func ds = parts.overBlock("ds", [&](Args a) {
-    AttentionParts::Region region(parts, product, a);
+  Func weight = power; // times the factor
+  if (op.getFactor())
+    weight = overBlock("weight", [&](Args a) {
+      return at(power, a) * Region(parts, product, a).at(op.getFactor());
+    });
+  Func ds = overBlock("ds", [&](Args a) {
+    Region region(parts, product, a);
     Expr dp = at(back, a);
     if (op.getFactor())
       dp = dp * region.at(op.getFactor());
@@ -75,7 +88,7 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
       Expr row = overQueries ? parts.query(a["r"], a["qb"]) : parts.key(a["r"], a["kb"]);
       return made(a["d"], a["y"], a["kb"], a["qb"]) + left(a) * values.at(right, {row, a["d"]});
     });
-    parts.scheduleProduct(made, update, "d", width, "y", "r", {"kb", "qb"});
+    parts.scheduleProduct(made, update, "d", width, "y", {"r"}, {"kb", "qb"});
     made.bound("d", 0, width).bound_extent("y", rows).bound_extent("kb", 1).bound_extent("qb", 1);
     sums.push_back(made);
     return made;
@@ -129,10 +142,15 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
       .unroll("yi")
       .unroll("which")
       .never_partition(halide::Names{"kb", "qb"});
+  auto makeInStrips = [&](Func product, Func reader) {
+    int64_t rows = parts.tileOf(block).rows;
+    reader.split("q", "qs", "q", rows).never_partition(halide::Names{"qs"});
+    parts.makeInside(product, reader, "qs", rows);
+  };
   if (!parts.readsScore(op.getScoreGradient()) &&
       !(op.getFactor() && parts.readsScore(op.getFactor())))
-    parts.makeInStrips(product, power);
-  parts.makeInStrips(back, ds);
+    makeInStrips(product, power);
+  makeInStrips(back, ds);
   parts.computeAt(out, "kb");
   for (Func func : sums)
     func.compute_at(out, "yo").store_in("stack");

@@ -52,62 +52,34 @@ Func AttentionParts::transposed(const char *name, Value x) {
 }
 
 Func AttentionParts::product(const char *name, Value x, Func y, Expr depth) {
+  Names axes = {"k", "q", "kb", "qb"};
   Func made = p.func(name, axes, element, [&](Args) { return number(0); });
   Stage update = made.update(axes, {{"d", 0, depth}}, [&](Args a) {
-    Expr row = query(a["q"], a["qb"]);
-    return made(a["k"], a["q"], a["kb"], a["qb"]) +
-           read(x, row, a["d"]) * y(a["k"], a["d"], a["kb"]);
+    Expr row = query(a["q"], a["qb"]), block = halide::min(a["kb"], keyBlocks() - 1);
+    return at(made, a) + read(x, row, a["d"]) * y(a["k"], a["d"], block);
   });
-  scheduleProduct(made, update, "k", keyBlock, "q", "d", {"kb", "qb"});
+  scheduleProduct(made, update, "k", keyBlock, "q", {"d"}, {"kb", "qb"});
   onStack.push_back(made);
   made.bound("k", 0, keyBlock);
   return made;
 }
 
-AttentionParts::Region::Region(AttentionParts &parts, Func score, Args a)
-    : query(parts.query(a["q"], a["qb"])),
-      key(halide::min(halide::likely(a["kb"] * parts.keyBlock + a["k"]), parts.keys() - 1)),
-      isKey(a["kb"] * parts.keyBlock + a["k"] < parts.keys()),
-      isQuery(a["qb"] * parts.queryBlock + a["q"] < parts.queries()),
+AttentionParts::Region::Region(AttentionParts &parts, Func score, const Place &place)
+    : query(parts.query(place.q, place.qb)),
+      key(halide::min(halide::likely(place.kb * parts.keyBlock + place.k), parts.keys() - 1)),
+      isKey(place.kb * parts.keyBlock + place.k < parts.keys()),
+      isQuery(place.qb * parts.queryBlock + place.q < parts.queries()),
       values(parts.lowering, key.value) {
-  values.bind(parts.scoreArgument, [score, a](Point) { return AttentionParts::at(score, a); });
+  values.bind(parts.scoreArgument, [=](Point) { return AttentionParts::at(score, place); });
 }
 
-void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb) {
+void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb, int64_t together) {
   Values values(lowering);
+  int64_t keys = together * keyBlock;
   Span rows = {qb * queryBlock, qb * queryBlock + (queryBlock - 1)},
-       columns = {kb * keyBlock, kb * keyBlock + (keyBlock - 1)};
+       columns = {kb * keys, kb * keys + (keys - 1)};
   if (std::optional<Expr> condition = mayCount(values, logits, {rows, columns}))
     p.where(*condition);
-}
-
-Func AttentionParts::overBlock(const char *name, const std::function<Expr(Args)> &value) {
-  Func made = p.func(name, axes, element, [&](Args a) { return value(a); });
-  made.bound("k", 0, keyBlock);
-  made.vectorize("k", lanesOf(keyBlock)).unroll("k");
-  onStack.push_back(made);
-  return made;
-}
-
-Func AttentionParts::largest(const char *name, Func score) {
-  int64_t lanes = lanesOf(keyBlock);
-  Func halves = score; // at the point, of twice so many lanes
-  for (int64_t width = lanes; width > 0; width /= 2) {
-    Func from = halves;
-    halves = p.func(
-        width > 1 ? name + std::to_string(width) : name,
-        width > 1 ? Names{"k", "q", "kb", "qb"} : Names{"q", "kb", "qb"}, element, [&](Args a) {
-          Expr first = width > 1 ? a["k"] : p.i32(0), value = from(first, a["q"], a["kb"], a["qb"]);
-          for (int64_t k = width; k < (width == lanes ? keyBlock : 2 * width); k += width)
-            value = halide::max(value, from(first + k, a["q"], a["kb"], a["qb"]));
-          return value;
-        });
-    halves.unroll("q");
-    if (width > 1)
-      halves.bound("k", 0, width).vectorize("k");
-    onStack.push_back(halves);
-  }
-  return halves;
 }
 
 bool AttentionParts::readsScore(Value value) const {
@@ -116,18 +88,12 @@ bool AttentionParts::readsScore(Value value) const {
   return value == scoreArgument || readers.contains(value.getDefiningOp());
 }
 
-Func AttentionParts::weights(Func power, Func score, Value factor) {
-  if (!factor)
-    return power;
-  return overBlock("weight",
-                   [&](Args a) { return at(power, a) * Region(*this, score, a).at(factor); });
-}
-
 void AttentionParts::scheduleProduct(Func func, Stage update, const char *inner, int64_t width,
-                                     const char *outer, const char *sum, const Names &rest) {
+                                     const char *outer, const Names &sum, const Names &rest) {
   Tile tile = tileOf(width);
   int64_t lanes = lanesOf(width);
-  Names order = {inner, "row", sum};
+  Names order = {inner, "row"};
+  order.insert(order.end(), sum.begin(), sum.end());
   if (tile.columns != width) {
     update.split(inner, "column", inner, tile.columns);
     order.push_back("column");
@@ -143,18 +109,15 @@ void AttentionParts::scheduleProduct(Func func, Stage update, const char *inner,
 }
 
 static void makeAt(Func func, Func user, const char *loop, int64_t rows) {
-  func.compute_at(user, loop)
-      .store_in("stack")
-      .bound_extent("q", rows)
-      .bound_extent("kb", 1)
-      .bound_extent("qb", 1);
+  func.compute_at(user, loop).store_in("stack").bound_extent("q", rows);
+  for (auto axis : func.op().getVars().getAsValueRange<StringAttr>())
+    if (axis == "kb" || axis == "group" || axis == "qb")
+      func.bound_extent(axis.str(), 1);
 }
 
-void AttentionParts::makeInStrips(Func product, Func reader) {
-  int64_t rows = tileOf(keyBlock).rows;
-  reader.split("q", "qs", "q", rows).never_partition(Names{"qs"});
-  makeAt(product, reader, "qs", rows);
-  llvm::erase_if(onStack, [&](const Func &func) { return func.func == product.func; });
+void AttentionParts::makeInside(Func func, Func reader, const char *loop, int64_t rows) {
+  makeAt(func, reader, loop, rows);
+  llvm::erase_if(onStack, [&](const Func &other) { return other.func == func.func; });
 }
 
 void AttentionParts::computeAt(Func user, const char *loop) {

@@ -44,10 +44,20 @@ public:
   /// name(k, q, kb, qb) = sum over d of x(q, d) y(k, d), on the stack; `y` as transposed.
   halide::Func product(const char *name, mlir::Value x, halide::Func y, halide::Expr depth);
 
-  /// The region's values at a point (k, q, kb, qb) of a block, where its score is `score`; loads
-  /// along the keys are vectors.
+  /// A point of a block.
+  struct Place {
+    Place(halide::Expr k, halide::Expr q, halide::Expr kb, halide::Expr qb)
+        : k(k), q(q), kb(kb), qb(qb) {}
+    Place(halide::Args a) : Place(a["k"], a["q"], a["kb"], a["qb"]) {}
+    halide::Expr k, q, kb, qb;
+  };
+  static halide::Expr at(halide::Func func, const Place &place) {
+    return func(place.k, place.q, place.kb, place.qb);
+  }
+
+  /// The region's values there, where its score is `score`; loads along the keys are vectors.
   struct Region {
-    Region(AttentionParts &parts, halide::Func score, halide::Args a);
+    Region(AttentionParts &parts, halide::Func score, const Place &place);
     halide::Expr at(mlir::Value value) { return values.at(value, {query, key}); }
     Score score(mlir::Value logits) { return scoreAt(values, logits, {query, key}); }
 
@@ -55,26 +65,18 @@ public:
     halide::Expr isKey, isQuery; ///< not past their end
     Values values;
   };
-  /// Leaves out of the update that is being defined the blocks in which no score counts.
-  void whereScoresCount(mlir::Value logits, halide::Expr kb, halide::Expr qb);
-
-  static halide::Expr at(halide::Func func, halide::Args a) {
-    return func(a["k"], a["q"], a["kb"], a["qb"]);
-  }
-  /// The probabilities times the region's factor, where it has one.
-  halide::Func weights(halide::Func power, halide::Func score, mlir::Value factor);
-  /// The largest score of a row of a block, name(q, kb, qb). A NaN may be lost.
-  halide::Func largest(const char *name, halide::Func score);
-  /// A function of scores, on the stack, in vectors along the keys.
-  halide::Func overBlock(const char *name, const std::function<halide::Expr(halide::Args)> &value);
-  /// Sums over `sum` in register tiles of `inner` by `outer` for a function of a block.
-  void scheduleProduct(halide::Func func, halide::Stage update, const char *inner, int64_t width,
-                       const char *outer, const char *sum, const halide::Names &rest);
+  /// Leaves out of the update that is being defined the blocks in which no score counts; a block is
+  /// `together` blocks of keys.
+  void whereScoresCount(mlir::Value logits, halide::Expr kb, halide::Expr qb, int64_t together = 1);
   /// Whether a value of the region follows from the score.
   bool readsScore(mlir::Value value) const;
-  /// Makes a product where its only reader reads it, a few rows at a time; not for the whole block.
-  void makeInStrips(halide::Func product, halide::Func reader);
-  /// All else that stands on the stack is made for each turn of the loop.
+
+  /// Sums over `sum` in register tiles of `inner` by `outer` for a function of a block.
+  void scheduleProduct(halide::Func func, halide::Stage update, const char *inner, int64_t width,
+                       const char *outer, const halide::Names &sum, const halide::Names &rest);
+  /// Makes rows of a function of blocks for each turn of the loop of its only reader, on the stack.
+  void makeInside(halide::Func func, halide::Func reader, const char *loop, int64_t rows);
+  /// All others of `onStack` are made for each turn of this loop, `strip` rows of each.
   void computeAt(halide::Func user, const char *loop);
 
   Lowering &lowering;
@@ -85,9 +87,7 @@ public:
   int64_t queryBlock, keyBlock;
   int64_t strip; ///< queries whose scores stand on the stack at a time
   double lowest;
-  const halide::Names axes = {"k", "q", "kb", "qb"};
-
-private:
+  /// Functions of rows q of a block.
   llvm::SmallVector<halide::Func> onStack;
 };
 

@@ -26,9 +26,7 @@ void tcc::lowerConcat(Lowering &lowering, ConcatOp op) {
   Func out = lowering.output(vars, [&](Point) {
     halide::Tuple nothing;
     for (Type type : lowering.kernel.getResultTypes())
-      nothing.push_back(p.make<halide::CallOp>(
-          halide::valueType(memoryElement(cast<TensorType>(type).getElementType())), "undef",
-          ValueRange()));
+      nothing.push_back(p.undefined(memoryElement(cast<TensorType>(type).getElementType())));
     return nothing;
   });
 

@@ -23,9 +23,7 @@ void tcc::lowerCumsum(Lowering &lowering, CumsumOp op) {
     if (dim != summed)
       others.push_back(vars.back());
   }
-  Func out = lowering.output(vars, [&](Point) {
-    return halide::Tuple{p.make<halide::CallOp>(halide::valueType(element), "undef", ValueRange())};
-  });
+  Func out = lowering.output(vars, [&](Point) { return halide::Tuple{p.undefined(element)}; });
   Expr size = lowering.size(shapeOf(op.getX())[op.getAxis()]);
   halide::Stage sum = out.update(others, {{"r", 0, size}}, [&](Args a) {
     Expr r = a["r"];

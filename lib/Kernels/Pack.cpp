@@ -112,17 +112,12 @@ std::vector<Stage> Part::storeTurned() {
   return {blocks, rest};
 }
 
-/// What is in memory before parts are stored.
-static Expr unwritten(halide::Pipeline &p, Type element) {
-  return p.make<halide::CallOp>(halide::valueType(element), "undef", ValueRange());
-}
-
 Func tcc::panelsOf(Lowering &lowering, PackOp op) {
   halide::Pipeline &p = lowering.p;
   int64_t width = op.getWidth();
   Type element = memoryElement(tensorType(op.getX()).getElementType());
   Func panels =
-      p.func("panels", {"i", "k", "panel"}, element, [&](Args) { return unwritten(p, element); });
+      p.func("panels", {"i", "k", "panel"}, element, [&](Args) { return p.undefined(element); });
   panels.bound("i", 0, width);
   SizeAttr first = SizeAttr::constant(op.getContext(), 0);
   Part{lowering, panels, op.getX(), width, 0, first, {}}.store();
@@ -134,7 +129,7 @@ void tcc::lowerPack(Lowering &lowering, PackOp op) {
   int64_t width = op.getWidth();
   Type element = memoryElement(tensorType(op.getX()).getElementType());
   Func out = lowering.output({"i", "k", "panel"},
-                             [&](Point) { return halide::Tuple{unwritten(p, element)}; });
+                             [&](Point) { return halide::Tuple{p.undefined(element)}; });
   out.constrain(0, {.extent = width}).constrain(1, {.stride = width}).bound("i", 0, width);
   Expr depth = lowering.size(shapeOf(op.getX())[1]);
   Expr work = halide::cast(depth * width, p.builder().getF32Type()) * 0.5;

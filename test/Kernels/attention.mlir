@@ -1,23 +1,30 @@
 // Attention and its way back, one kernel each: blocks of queries and keys, the scores on the stack, and a domain without
 // the blocks that comparisons of indices rule out.
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
-// RUN: kernel-check %s --strided=0 --tolerance=1e-4 m=1,63,64,65,130 n=1,63,64,65,130 | FileCheck %s --check-prefix=AGREE
-// RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 --strided=0 --tolerance=1e-4 m=1,65,70 n=3,129 | FileCheck %s --check-prefix=AGREE %}
+// RUN: kernel-check %s --strided=0 --tolerance=1e-4 m=1,63,64,65,130,600 n=1,63,64,65,130,513,1090 | FileCheck %s --check-prefix=AGREE
+// RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 --strided=0 --tolerance=1e-4 m=1,65,70 n=3,129,300 | FileCheck %s --check-prefix=AGREE %}
 // AGREE: {{[0-9]+}} runs agree
 
 tcc.dim @m max(1000)
-tcc.dim @n max(1000)
+tcc.dim @n max(1100)
 
 // CHECK-LABEL: halide.pipeline @causal
-// CHECK:         update @state[%lane, %q, %qb] over (%kb : 0, %{{.*}}) {
+// CHECK:         update @score[%k, %q, %group, %qb] over (%b : 0, 8) {
+// CHECK:           %[[IN:.*]] = arith.cmpi slt, %{{.*}}, %{{.*}} : i32
+// CHECK-NEXT:      where %[[IN]]
 // CHECK:           %[[QUERY:.*]] = arith.addi %{{.*}}, %c63{{.*}} : i32
 // CHECK:           %[[MAY:.*]] = arith.cmpi sle, %{{.*}}, %[[QUERY]] : i32
 // CHECK:           where %[[MAY]]
+// CHECK:         update @state[%lane, %q, %qb] over (%group : 0, %{{.*}}) {
+// CHECK:           arith.addi %{{.*}}, %c511{{.*}} : i32
+// CHECK:           %[[MAY:.*]] = arith.cmpi sle
+// CHECK:           where %[[MAY]]
 // CHECK:         schedule {
+// CHECK:           compute_at @product (@score, b)
+// CHECK:           store_in @product (stack)
 // CHECK:           compute_with @out1 (@out, qb)
 // CHECK:           compute_at @state (@out, qb)
-// CHECK:           compute_at @product (@state, qs)
-// CHECK:           store_in @product (stack)
+// CHECK:           compute_at @score (@state, qs)
 tcc.kernel @causal(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 80]) -> f32[m, 80], f32[m] {
   %y, %l = tcc.attention "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v : f32[m, 32], f32[n, 32], f32[n, 80] to f32[m, 80], f32[m] score(%s: f32[m, n]) {
     %inf = tcc.constant ninf : f32[m, n]
@@ -66,6 +73,23 @@ tcc.kernel @window(%q: f32[m, 16], %k: f32[n, 16], %v: f32[n, 16], %length: i32[
 func.func @window_once(%q: !tcc.tensor<f32[m, 16]>, %k: !tcc.tensor<f32[n, 16]>, %v: !tcc.tensor<f32[n, 16]>, %length: !tcc.tensor<i32[]>) -> !tcc.tensor<f32[m, 16]> {
   %0 = tcc.launch @window grid [] (%q, %k, %v, %length) : (f32[m, 16], f32[n, 16], f32[n, 16], i32[]) to f32[m, 16]
   return %0 : !tcc.tensor<f32[m, 16]>
+}
+
+// A factor that follows from the scores: their products are made once more for it.
+// CHECK-LABEL: halide.pipeline @gated
+// CHECK:           compute_at @product (@score, b)
+// CHECK:           compute_at @again (@weight, b)
+tcc.kernel @gated(%q: f32[m, 16], %k: f32[n, 16], %v: f32[n, 32]) -> f32[m, 32] {
+  %y, %l = tcc.attention "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v : f32[m, 16], f32[n, 16], f32[n, 32] to f32[m, 32], f32[m] score(%s: f32[m, n]) {
+    %gate = tcc.sigmoid %s : f32[m, n]
+    tcc.yield %s, %gate : f32[m, n], f32[m, n]
+  }
+  tcc.yield %y : f32[m, 32]
+}
+
+func.func @gated_once(%q: !tcc.tensor<f32[m, 16]>, %k: !tcc.tensor<f32[n, 16]>, %v: !tcc.tensor<f32[n, 32]>) -> !tcc.tensor<f32[m, 32]> {
+  %0 = tcc.launch @gated grid [] (%q, %k, %v) : (f32[m, 16], f32[n, 16], f32[n, 32]) to f32[m, 32]
+  return %0 : !tcc.tensor<f32[m, 32]>
 }
 
 // Five products, and one update that adds to all gradients, in parts. (test/Derive/attention.tdsl runs it.)
