@@ -12,16 +12,16 @@
 // touching the accumulators.
 //
 // Panels of a right operand that is packed once at open are an argument. Others are made here, by
-// the task that reads them, for each block of 512 rows, and never are in memory: next to 512 rows
-// of products it does not matter that each block makes them again.
+// the task that reads them, for each group of 512 rows, and never are in memory: next to 512 rows
+// of products it does not matter that each group makes them again.
 //
-// Loops: tasks of about 20 us over (block of 64 rows, panel), panels innermost, so that the 64 rows
-// of the left side stay in L2; in a task, tiles of 8 rows over one panel, which stays in L2 (48 x
-// 3072 x 4 B = 590 KB).
+// Loops: tasks of about 20 us over (group of 512 rows, panel, block of 64 rows), blocks innermost:
+// a panel comes from memory once for a group, and its first tile alone waits for it; it stays in L2
+// (48 x 3072 x 4 B = 590 KB) while the rows of the group come from L3.
 //
 // Measured on one / two cores of a Zen4 VM (118 / 235 GFLOP/s at most), f32, weights packed:
-// 128x768x768 1.29 / 0.65 ms = 99 / 100 %, 512x3072x768 21.5 / 10.6 ms = 96 / 98 %, 1024^3 19.4 /
-// 9.6 ms = 94 / 95 %; oneDNN beside it 1.00, 1.01 and 0.98 of that time.
+// 128x768x768 1.29 / 0.65 ms = 99 / 98 %, 512x3072x768 21.1 / 10.5 ms = 98 / 98 %, 1024x768x2304
+// 32.3 / 16.0 ms = 95 / 96 %; oneDNN beside it 1.00, 1.02 and 1.02 of that time.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Scalars.h"
 
@@ -32,6 +32,8 @@ using halide::Expr;
 using halide::Func;
 using halide::Stage;
 
+/// Rows that share a panel while it is in L2.
+static constexpr int64_t group = 512;
 /// Steps of k, of which each takes 24 multiply-adds, that hide a read from memory: 200 ns.
 static constexpr int64_t ahead = 32;
 
@@ -44,7 +46,7 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   int64_t lanes = std::min(target.lanes(sum), width & -width);
   int64_t rows = std::clamp<int64_t>(target.accumulators() * lanes / width, 1, 12);
   auto pack = op.getPanels().getDefiningOp<PackOp>();
-  int64_t block = pack ? 512 : 64;
+  int64_t block = pack ? group : 64;
 
   SizeAttr mSize = shapeOf(op.getLhs())[0], kSize = shapeOf(op.getLhs())[1];
   std::optional<Func> panels;
@@ -79,13 +81,19 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   Expr flops = halide::cast(lowering.size(kSize) * (2 * width), p.builder().getF32Type()) *
                halide::cast(halide::min(lowering.size(mSize), block), p.builder().getF32Type());
 
+  // Groups are alike, so that few of their blocks are past the end.
+  Expr blocks = (halide::max(lowering.size(mSize), 1) + (block - 1)) / block;
+  Expr groups = (blocks * block + (group - 1)) / group;
+  Expr together = (blocks + (groups - 1)) / groups;
   out.split("n", "panel", "i", width, "guard_with_if")
       .split("m", "m", "mi", rows, "guard_with_if")
       .split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if")
-      .reorder("i", "mi", "m", "panel", "mo")
+      .split("mo", "group", "mo", together, "guard_with_if")
+      .reorder("i", "mi", "m", "mo", "panel", "group")
       .vectorize("i", lanes)
       .unroll("i")
-      .fuse("panel", "mo", "block");
+      .fuse("mo", "panel", "block")
+      .fuse("block", "group", "block");
   parallelTasks(out.stage(), "block", flops * 0.01);
   for (Func f : {tile, mm})
     f.store_in("stack")
