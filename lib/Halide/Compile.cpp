@@ -88,9 +88,11 @@ void compile(KernelJob job, const Halide::Target &target) {
     auto object = module.compile_to_buffer();
     std::error_code error;
     llvm::raw_fd_ostream file(job.object, error);
-    file.write(reinterpret_cast<const char *>(object.data()), object.size_in_bytes()).flush();
-    error = file.error();
-    file.clear_error();
+    if (!error) {
+      file.write(reinterpret_cast<const char *>(object.data()), object.size_in_bytes()).flush();
+      error = file.error();
+      file.clear_error();
+    }
     if (error) // in LLVM's words, as of the files below
       throw std::runtime_error("IO failure on output stream: " + error.message());
   }

@@ -88,7 +88,7 @@ def finish(name, child, number, output):
 
 def interrupt(kind, phase, number, toGroup=False):
     name = f"{kind}, {phase}, {number.name}"
-    for _ in range(20):  # on a busy machine this script may be late
+    for _ in range(5):  # on a busy machine this script may be late
         child = start(compile[kind])
         if waited(name, phases[phase], child):
             (os.killpg if toGroup else os.kill)(child.pid, number)
