@@ -49,18 +49,12 @@ struct Level {
 } // namespace
 
 /// What --disable can leave out. The others every model needs.
-static constexpr llvm::StringRef optionalPasses[] = {"canonicalize",
-                                                     "cse",
-                                                     "fuse-elementwise",
-                                                     "fuse-epilogues",
-                                                     "fuse-index-work",
-                                                     "fuse-packs",
-                                                     "fuse-prologues",
-                                                     "fuse-updates",
-                                                     "hoist-packs",
-                                                     "join-contractions",
-                                                     "loop-invariant-code-motion",
-                                                     "recognise-attention"};
+static constexpr llvm::StringRef optionalPasses[] = {
+    "canonicalize",        "cse",         "fuse-elementwise",  "fuse-epilogues",
+    "fuse-index-work",     "fuse-packs",  "fuse-prologues",    "fuse-sums",
+    "fuse-updates",        "hoist-packs", "join-contractions", "loop-invariant-code-motion",
+    "recognise-attention",
+};
 
 /// What -O0 leaves out: each op is a kernel of its own, and attention is as it is written.
 static bool isFusion(llvm::StringRef pass) {
@@ -89,7 +83,8 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
                   inFunctions("fuse-epilogues"), inFunctions("fuse-prologues"),
                   inFunctions("fuse-updates"), inFunctions("fuse-elementwise"),
                   inFunctions("form-kernels"), "outline-kernels{panel-bytes=" + panel + "}",
-                  "canonicalize", "hoist-packs", "canonicalize", "fuse-packs{" + report + "}"},
+                  "canonicalize", "hoist-packs", "canonicalize", "fuse-packs{" + report + "}",
+                  "fuse-sums{" + report + "}"},
       .pipelines = {"lower-kernels{target=" + target.halide + "}"},
       .host = {"lower-host{target=" + target.name +
                    " features=" + std::to_string(cpuFeatures(target.halide)) +

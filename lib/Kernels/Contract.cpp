@@ -15,6 +15,11 @@
 // the task that reads them, for each group of 512 rows, and never are in memory: next to 512 rows
 // of products it does not matter that each group makes them again.
 //
+// The sums of a packed operand over k (of a bias the gradient, where the product is that of a
+// weight) come out beside the product: the first group adds up each panel that it makes. Both
+// results have their loops over panels in common, which are fused with no others then: bounds of
+// fused loops are too wide for two.
+//
 // Loops: tasks of about 20 us over (group of 512 rows, panel, block of 64 rows), blocks innermost:
 // a panel comes from memory once for a group, and its first tile alone waits for it; it stays in L2
 // (48 x 3072 x 4 B = 590 KB) while the rows of the group come from L3.
@@ -37,6 +42,46 @@ static constexpr int64_t group = 512;
 /// Steps of k, of which each takes 24 multiply-adds, that hide a read from memory: 200 ns.
 static constexpr int64_t ahead = 32;
 
+ReduceSumOp tcc::sumOfPacked(PackOp pack) {
+  for (Operation *user : pack.getX().getUsers())
+    if (auto sum = dyn_cast<ReduceSumOp>(user); sum && sum.getAxes() == ArrayRef<int64_t>(1))
+      return sum;
+  return {};
+}
+
+/// Makes the sums of each panel, as a second result, where the first group of `out` makes the
+/// panel.
+static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t lanes, Func panels,
+                      Func out) {
+  halide::Pipeline &p = lowering.p;
+  Type element = tensorType(op.getX()).getElementType(), sum = sumElement(element);
+  Expr depth = lowering.size(shapeOf(op.getX())[1]);
+  Func columns = p.func("columns", {"i", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
+  Stage update = columns.update({"i", "panel"}, {{"k", 0, depth}}, [&](Args a) {
+    return columns(a["i"], a["panel"]) + summand(panels(a["i"], a["k"], a["panel"]));
+  });
+  Func sums = lowering.output(1, {"n", "group"}, [&](Point point) {
+    Expr n = point[1];
+    return convertFloat(columns(n % width, n / width), valueElement(element));
+  });
+  sums.constrain(0, {.extent = out.extent(0)}).constrain(1, {.extent = 1});
+  sums.split("n", "panel", "i", width, "guard_with_if")
+      .reorder("i", "panel", "group")
+      .vectorize("i", lanes)
+      .unroll("i")
+      .parallel("panel")
+      .parallel("group")
+      .never_partition(halide::Names{"panel", "group"})
+      .compute_with(out, "panel");
+  columns.compute_at(out, "panel")
+      .store_in("stack")
+      .bound("i", 0, width)
+      .bound_extent("panel", 1)
+      .vectorize("i", lanes)
+      .unroll("i");
+  update.reorder("i", "k", "panel").vectorize("i", lanes).unroll("i");
+}
+
 void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   halide::Pipeline &p = lowering.p;
   const KernelTarget &target = lowering.target;
@@ -48,6 +93,7 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   auto pack = op.getPanels().getDefiningOp<PackOp>();
   int64_t block = pack ? group : 64;
 
+  ReduceSumOp sumOfK = pack ? sumOfPacked(pack) : ReduceSumOp();
   SizeAttr mSize = shapeOf(op.getLhs())[0], kSize = shapeOf(op.getLhs())[1];
   std::optional<Func> panels;
   if (pack)
@@ -55,7 +101,9 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   Func mm = p.func("mm", {"i", "m", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
   Stage update = mm.update({"i", "m", "panel"}, {{"k", 0, lowering.size(kSize)}}, [&](Args a) {
     Values values(lowering, a["i"]);
-    Expr row = halide::min(halide::likely(a["m"]), lowering.size(mSize) - 1);
+    Expr last = lowering.size(mSize) - 1, row = halide::min(halide::likely(a["m"]), last);
+    if (sumOfK) // they are made where m is 0, too: the promise leaves no row to read
+      row = halide::promiseClamped(row, 0, last);
     Expr x = summand(values.at(op.getLhs(), {row, a["k"]}));
     Expr y = summand(panels ? (*panels)(a["i"], a["k"], a["panel"])
                             : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]}));
@@ -63,16 +111,21 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   });
   Func tile =
       p.func("tile", {"i", "m", "panel"}, sum, [&](Args a) { return mm(a[0], a[1], a[2]); });
-  Func out = lowering.output({"n", "m"}, [&](Point point) {
+  ValueRange stored = lowering.kernel.getBody().front().getTerminator()->getOperands();
+  auto resultsAt = [&](ValueRange which, Point point) {
     Values values(lowering, point[1]);
     values.bind(op.getResult(), [&](Point at) {
       return convertFloat(tile(at[1] % width, at[0], at[1] / width), valueElement(element));
     });
     halide::Tuple results;
-    for (Value result : lowering.kernel.getBody().front().getTerminator()->getOperands())
+    for (Value result : which)
       results.push_back(values.at(result, point));
     return results;
-  });
+  };
+  Func out =
+      sumOfK ? lowering.output(0, {"n", "m"},
+                               [&](Point at) { return resultsAt(stored.take_front(), at).front(); })
+             : lowering.output({"n", "m"}, [&](Point at) { return resultsAt(stored, at); });
 
   if (auto argument = dyn_cast<BlockArgument>(op.getPanels()))
     lowering.buffers[argument.getArgNumber()]
@@ -81,20 +134,27 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   Expr flops = halide::cast(lowering.size(kSize) * (2 * width), p.builder().getF32Type()) *
                halide::cast(halide::min(lowering.size(mSize), block), p.builder().getF32Type());
 
-  // Groups are alike, so that few of their blocks are past the end.
-  Expr blocks = (halide::max(lowering.size(mSize), 1) + (block - 1)) / block;
-  Expr groups = (blocks * block + (group - 1)) / group;
-  Expr together = (blocks + (groups - 1)) / groups;
   out.split("n", "panel", "i", width, "guard_with_if")
       .split("m", "m", "mi", rows, "guard_with_if")
-      .split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if")
-      .split("mo", "group", "mo", together, "guard_with_if")
-      .reorder("i", "mi", "m", "mo", "panel", "group")
-      .vectorize("i", lanes)
-      .unroll("i")
-      .fuse("mo", "panel", "block")
-      .fuse("block", "group", "block");
-  parallelTasks(out.stage(), "block", flops * 0.01);
+      .split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if");
+  if (sumOfK) {
+    out.rename("mo", "group")
+        .reorder("i", "mi", "m", "panel", "group")
+        .parallel("panel")
+        .parallel("group")
+        .never_partition(halide::Names{"panel", "group"});
+  } else {
+    // Groups are alike, so that few of their blocks are past the end.
+    Expr blocks = (halide::max(lowering.size(mSize), 1) + (block - 1)) / block;
+    Expr groups = (blocks * block + (group - 1)) / group;
+    Expr together = (blocks + (groups - 1)) / groups;
+    out.split("mo", "group", "mo", together, "guard_with_if")
+        .reorder("i", "mi", "m", "mo", "panel", "group")
+        .fuse("mo", "panel", "block")
+        .fuse("block", "group", "block");
+    parallelTasks(out.stage(), "block", flops * 0.01);
+  }
+  out.vectorize("i", lanes).unroll("i");
   for (Func f : {tile, mm})
     f.store_in("stack")
         .bound("i", 0, width)
@@ -104,7 +164,9 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
         .unroll("i")
         .unroll("m");
   if (panels)
-    panels->compute_at(out, "block").bound_extent("panel", 1);
+    panels->compute_at(out, sumOfK ? "panel" : "block").bound_extent("panel", 1);
+  if (sumOfK)
+    lowerSums(lowering, sumOfK, width, lanes, *panels, out);
   tile.compute_at(out, "m");
   mm.compute_at(tile, "panel");
   if (BlockArgument left = argumentOf(op.getLhs()); left && left != op.getLhs()) { // turned

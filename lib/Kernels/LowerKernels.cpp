@@ -107,6 +107,25 @@ bool packsRight(Operation *op) {
          isa<ContractPanelsOp>(*op->user_begin());
 }
 
+/// The sums of the kernel's own panels.
+bool sumsPanels(Operation *op) {
+  return llvm::any_of(op->getOperands(), [&](Value x) {
+    return llvm::any_of(x.getUsers(), [&](Operation *user) {
+      return packsRight(user) && sumOfPacked(cast<PackOp>(user)) == op;
+    });
+  });
+}
+
+/// Whether the sums [n], as [1, n], are the second of the kernel's two results and nothing else.
+bool isSecondRow(ReduceSumOp sum) {
+  ValueRange results = sum->getBlock()->getTerminator()->getOperands();
+  if (results.size() != 2 || !sum->hasOneUse())
+    return false;
+  auto row = results[1].getDefiningOp<RearrangeOp>();
+  return row && row.getX() == sum.getResult() && row->hasOneUse() &&
+         shapeOf(row.getResult()).size() == 2 && shapeOf(row.getResult())[0].isConstant(1);
+}
+
 /// A concat that is only read in panels.
 bool isPacked(Operation *op) {
   auto concat = dyn_cast<ConcatOp>(op);
@@ -119,7 +138,8 @@ bool isPacked(Operation *op) {
 FailureOr<Operation *> findAnchor(KernelOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (joinsGradients(&op) || widensGradient(&op) || packsRight(&op) || isPacked(&op))
+    if (joinsGradients(&op) || widensGradient(&op) || packsRight(&op) || sumsPanels(&op) ||
+        isPacked(&op))
       continue;
     if (isa<AttentionOp, AttentionBackwardOp, ConcatOp, ContractPanelsOp, CrossEntropyOp,
             CrossEntropyBackwardOp, CumsumOp, PackOp, ScatterAddOp>(op) ||
@@ -159,16 +179,24 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
                                     "is the only result";
   if (isa_and_nonnull<AttentionOp, AttentionBackwardOp>(anchor))
     return anchor;
-  for (Type type : kernel.getResultTypes())
-    if (cast<::tcc::TensorType>(type).getShape() !=
-        cast<::tcc::TensorType>(kernel.getResultTypes()[0]).getShape())
-      return kernel.emitOpError() << "expected results of one shape";
-  if (auto contract = dyn_cast_or_null<ContractPanelsOp>(anchor))
+  if (auto contract = dyn_cast_or_null<ContractPanelsOp>(anchor)) {
     if (!shapeOf(contract.getPanels())[2].isConstant() ||
         (!isa<BlockArgument>(contract.getPanels()) &&
          !packsRight(contract.getPanels().getDefiningOp())))
       return contract.emitOpError() << "expected panels of constant width that are an argument of "
                                        "the kernel, or made of one for it alone";
+    auto pack = contract.getPanels().getDefiningOp<PackOp>();
+    if (ReduceSumOp sum = pack ? sumOfPacked(pack) : ReduceSumOp()) {
+      if (!isSecondRow(sum))
+        return sum.emitOpError() << "has a lowering beside a contraction where, as one row, it is "
+                                    "the second of two results";
+      return anchor;
+    }
+  }
+  for (Type type : kernel.getResultTypes())
+    if (cast<::tcc::TensorType>(type).getShape() !=
+        cast<::tcc::TensorType>(kernel.getResultTypes()[0]).getShape())
+      return kernel.emitOpError() << "expected results of one shape";
   return anchor;
 }
 

@@ -98,6 +98,9 @@ void parallelTasks(halide::Stage stage, llvm::StringRef loop, halide::Expr work)
 /// The panels of a right operand, over "i", "k", "panel", in the order they are read.
 halide::Func panelsOf(Lowering &lowering, PackOp op);
 
+/// The sums over k of what is packed, which the contraction of the panels makes; null without any.
+ReduceSumOp sumOfPacked(PackOp pack);
+
 /// The families. Each makes the pipeline's functions and schedule; the anchor is null for
 /// elementwise.
 void lowerAttention(Lowering &lowering, AttentionOp op);

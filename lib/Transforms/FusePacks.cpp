@@ -62,9 +62,7 @@ struct FusePacks : tcc::impl::FusePacksBase<FusePacks> {
       use->set(pack->getOperand(0));
       pack->erase();
     }
-    for (KernelOp kernel : llvm::make_early_inc_range(getOperation().getOps<KernelOp>()))
-      if (SymbolTable::symbolKnownUseEmpty(kernel, getOperation()))
-        kernel->erase();
+    eraseUnused(getOperation());
   }
 
 private:

@@ -43,6 +43,12 @@ PackOp tcc::packOf(KernelOp kernel) {
   return isa<BlockArgument>(view ? view.getX() : pack.getX()) ? pack : PackOp();
 }
 
+void tcc::eraseUnused(ModuleOp module) {
+  for (KernelOp kernel : llvm::make_early_inc_range(module.getOps<KernelOp>()))
+    if (SymbolTable::symbolKnownUseEmpty(kernel, module))
+      kernel->erase();
+}
+
 KernelMaker::KernelMaker(OpBuilder &host, KernelTable &table, Location loc, ArrayRef<Axis> space,
                          ArrayRef<unsigned> grid, ArrayRef<KernelAxis> axes, int dense)
     : host(host), table(table), loc(loc), space(space), grid(grid.begin(), grid.end()), axes(axes),

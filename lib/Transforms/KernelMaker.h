@@ -26,6 +26,9 @@ private:
 /// What the kernel is, where it packs one operand as a whole; null otherwise.
 PackOp packOf(KernelOp kernel);
 
+/// Erases the kernels that nothing launches.
+void eraseUnused(mlir::ModuleOp module);
+
 struct KernelAxis {
   std::string name; ///< the kernel's own dim
   AxisList logical; ///< the axes it is made of; none: size 1

@@ -148,6 +148,19 @@ def FusePacks : Pass<"fuse-packs", "::mlir::ModuleOp"> {
   let dependentDialects = ["::tcc::TccDialect"];
 }
 
+def FuseSums : Pass<"fuse-sums", "::mlir::ModuleOp"> {
+  let summary = "Add up an operand in the contraction that packs it";
+  let description = [{
+    A launch that adds up the rows of an operand, which a contraction that sums the same rows makes panels of, becomes a
+    second result of that: what is the gradient of a bias comes out of the kernel of the weight's. Where the operand is the
+    contraction's left side, whose elements are read one by one, the sums stay apart.
+
+    Assumes: fuse-packs. Ensures: no kernel without a launch is left.
+  }];
+  let options = [Option<"report", "report", "bool", "false", "Remark which sums a contraction makes, and why not others">];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
 def MarkExact : Pass<"mark-exact", "::mlir::func::FuncOp"> {
   let summary = "Mark the floats that decide something discrete";
   let description = [{
