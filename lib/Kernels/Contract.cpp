@@ -18,7 +18,7 @@
 // The sums of a packed operand over k (of a bias the gradient, where the product is that of a
 // weight) come out beside the product: the first group adds up each panel that it makes. Both
 // results have their loops over panels in common, which are fused with no others then: bounds of
-// fused loops are too wide for two.
+// fused loops are too wide for two. There is at least one row.
 //
 // Loops: tasks of about 20 us over (group of 512 rows, panel, block of 64 rows), blocks innermost:
 // a panel comes from memory once for a group, and its first tile alone waits for it; it stays in L2
@@ -70,7 +70,6 @@ static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t
       .vectorize("i", lanes)
       .unroll("i")
       .parallel("panel")
-      .parallel("group")
       .never_partition(halide::Names{"panel", "group"})
       .compute_with(out, "panel");
   columns.compute_at(out, "panel")
@@ -101,9 +100,7 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   Func mm = p.func("mm", {"i", "m", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
   Stage update = mm.update({"i", "m", "panel"}, {{"k", 0, lowering.size(kSize)}}, [&](Args a) {
     Values values(lowering, a["i"]);
-    Expr last = lowering.size(mSize) - 1, row = halide::min(halide::likely(a["m"]), last);
-    if (sumOfK) // they are made where m is 0, too: the promise leaves no row to read
-      row = halide::promiseClamped(row, 0, last);
+    Expr row = halide::min(halide::likely(a["m"]), lowering.size(mSize) - 1);
     Expr x = summand(values.at(op.getLhs(), {row, a["k"]}));
     Expr y = summand(panels ? (*panels)(a["i"], a["k"], a["panel"])
                             : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]}));
@@ -141,7 +138,6 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
     out.rename("mo", "group")
         .reorder("i", "mi", "m", "panel", "group")
         .parallel("panel")
-        .parallel("group")
         .never_partition(halide::Names{"panel", "group"});
   } else {
     // Groups are alike, so that few of their blocks are past the end.

@@ -33,7 +33,8 @@ static PackOp packOfRows(KernelOp kernel) {
   PackOp pack = *packs.begin();
   auto turned = pack.getX().getDefiningOp<RearrangeOp>();
   bool isRead = llvm::any_of(pack->getUsers(), llvm::IsaPred<ContractPanelsOp>);
-  return isRead && turned && shapeOf(turned.getX()).size() == 2 ? pack : PackOp();
+  bool isTurned = turned && isa<BlockArgument>(turned.getX()) && shapeOf(turned.getX()).size() == 2;
+  return isRead && isTurned ? pack : PackOp();
 }
 
 static BlockArgument argumentOf(PackOp pack) {
@@ -121,6 +122,11 @@ private:
     for (Contraction &contraction : contractions[sum->getBlock()]) {
       if (!contraction.launch || !readsTheSame(contraction.packed, sum->getOperand(0)))
         continue;
+      SizeAttr rows = shapeOf(contraction.launch.getResult(0))[0];
+      if (!rows.isConstant() || rows.isConstant(0)) {
+        why = "the product may have no row";
+        continue;
+      }
       // The sums come with the product.
       auto isBehind = [&](Operation *user) {
         Operation *reader = sum->getBlock()->findAncestorOpInBlock(*user);

@@ -57,3 +57,14 @@ func.func @left(%x: !tcc.tensor<f32[B, 8]>, %g: !tcc.tensor<f32[B, 12]>) -> (!tc
   %b = tcc.reduce_sum %g axes [0] : f32[B, 12] to f32[12]
   return %w, %b : !tcc.tensor<f32[12, 8]>, !tcc.tensor<f32[12]>
 }
+
+// A kernel that makes panels for no row makes none to add up.
+// CHECK-LABEL: func.func @rows
+// CHECK-DAG:     tcc.launch @reduce_sum grid []
+// CHECK-DAG:     tcc.launch @pack_contract grid []
+func.func @rows(%x: !tcc.tensor<f32[B, T]>, %g: !tcc.tensor<f32[B, 12]>) -> (!tcc.tensor<f32[T, 12]>, !tcc.tensor<f32[12]>) {
+  %w = tcc.contract "b c, b d -> c d" %x, %g : f32[B, T], f32[B, 12] to f32[T, 12]
+  // expected-remark @below {{the sums are made apart, for the product may have no row}}
+  %b = tcc.reduce_sum %g axes [0] : f32[B, 12] to f32[12]
+  return %w, %b : !tcc.tensor<f32[T, 12]>, !tcc.tensor<f32[12]>
+}
