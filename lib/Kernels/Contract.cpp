@@ -16,9 +16,9 @@
 // of products it does not matter that each group makes them again.
 //
 // The sums of a packed operand over k (of a bias the gradient, where the product is that of a
-// weight) come out beside the product: the first group adds up each panel that it makes. Both
-// results have their loops over panels in common, which are fused with no others then: bounds of
-// fused loops are too wide for two. There is at least one row.
+// weight) come out beside the product, added up where a panel is made. There are some rows then,
+// and no more than one group: both results have their loop over panels in common, which is fused
+// with no other, for bounds of fused loops are too wide for two.
 //
 // Loops: tasks of about 20 us over (group of 512 rows, panel, block of 64 rows), blocks innermost:
 // a panel comes from memory once for a group, and its first tile alone waits for it; it stays in L2
@@ -52,7 +52,7 @@ ReduceSumOp tcc::sumOfPacked(PackOp pack) {
 /// Makes the sums of each panel, as a second result, where the first group of `out` makes the
 /// panel.
 static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t lanes, Func panels,
-                      Func out) {
+                      Func out, Expr work) {
   halide::Pipeline &p = lowering.p;
   Type element = tensorType(op.getX()).getElementType(), sum = sumElement(element);
   Expr depth = lowering.size(shapeOf(op.getX())[1]);
@@ -60,18 +60,17 @@ static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t
   Stage update = columns.update({"i", "panel"}, {{"k", 0, depth}}, [&](Args a) {
     return columns(a["i"], a["panel"]) + summand(panels(a["i"], a["k"], a["panel"]));
   });
-  Func sums = lowering.output(1, {"n", "group"}, [&](Point point) {
-    Expr n = point[1];
+  Func sums = lowering.output(1, {"n"}, [&](Point point) {
+    Expr n = point[0];
     return convertFloat(columns(n % width, n / width), valueElement(element));
   });
-  sums.constrain(0, {.extent = out.extent(0)}).constrain(1, {.extent = 1});
-  sums.split("n", "panel", "i", width, "guard_with_if")
-      .reorder("i", "panel", "group")
+  sums.constrain(0, {.extent = out.extent(0)})
+      .split("n", "panel", "i", width, "guard_with_if")
       .vectorize("i", lanes)
       .unroll("i")
-      .parallel("panel")
-      .never_partition(halide::Names{"panel", "group"})
-      .compute_with(out, "panel");
+      .never_partition(halide::Names{"panel"});
+  parallelTasks(sums.stage(), "panel", work);
+  sums.compute_with(out, "panel");
   columns.compute_at(out, "panel")
       .store_in("stack")
       .bound("i", 0, width)
@@ -131,20 +130,17 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   Expr flops = halide::cast(lowering.size(kSize) * (2 * width), p.builder().getF32Type()) *
                halide::cast(halide::min(lowering.size(mSize), block), p.builder().getF32Type());
 
-  out.split("n", "panel", "i", width, "guard_with_if")
-      .split("m", "m", "mi", rows, "guard_with_if")
-      .split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if");
+  out.split("n", "panel", "i", width, "guard_with_if").split("m", "m", "mi", rows, "guard_with_if");
   if (sumOfK) {
-    out.rename("mo", "group")
-        .reorder("i", "mi", "m", "panel", "group")
-        .parallel("panel")
-        .never_partition(halide::Names{"panel", "group"});
+    out.reorder("i", "mi", "m", "panel").never_partition(halide::Names{"panel"});
+    parallelTasks(out.stage(), "panel", flops * 0.01);
   } else {
     // Groups are alike, so that few of their blocks are past the end.
     Expr blocks = (halide::max(lowering.size(mSize), 1) + (block - 1)) / block;
     Expr groups = (blocks * block + (group - 1)) / group;
     Expr together = (blocks + (groups - 1)) / groups;
-    out.split("mo", "group", "mo", together, "guard_with_if")
+    out.split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if")
+        .split("mo", "group", "mo", together, "guard_with_if")
         .reorder("i", "mi", "m", "mo", "panel", "group")
         .fuse("mo", "panel", "block")
         .fuse("block", "group", "block");
@@ -162,7 +158,7 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   if (panels)
     panels->compute_at(out, sumOfK ? "panel" : "block").bound_extent("panel", 1);
   if (sumOfK)
-    lowerSums(lowering, sumOfK, width, lanes, *panels, out);
+    lowerSums(lowering, sumOfK, width, lanes, *panels, out, flops * 0.01);
   tile.compute_at(out, "m");
   mm.compute_at(tile, "panel");
   if (BlockArgument left = argumentOf(op.getLhs()); left && left != op.getLhs()) { // turned

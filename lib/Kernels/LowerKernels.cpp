@@ -116,16 +116,6 @@ bool sumsPanels(Operation *op) {
   });
 }
 
-/// Whether the sums [n], as [1, n], are the second of the kernel's two results and nothing else.
-bool isSecondRow(ReduceSumOp sum) {
-  ValueRange results = sum->getBlock()->getTerminator()->getOperands();
-  if (results.size() != 2 || !sum->hasOneUse())
-    return false;
-  auto row = results[1].getDefiningOp<RearrangeOp>();
-  return row && row.getX() == sum.getResult() && row->hasOneUse() &&
-         shapeOf(row.getResult()).size() == 2 && shapeOf(row.getResult())[0].isConstant(1);
-}
-
 /// A concat that is only read in panels.
 bool isPacked(Operation *op) {
   auto concat = dyn_cast<ConcatOp>(op);
@@ -187,9 +177,10 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
                                        "the kernel, or made of one for it alone";
     auto pack = contract.getPanels().getDefiningOp<PackOp>();
     if (ReduceSumOp sum = pack ? sumOfPacked(pack) : ReduceSumOp()) {
-      if (!isSecondRow(sum))
-        return sum.emitOpError() << "has a lowering beside a contraction where, as one row, it is "
-                                    "the second of two results";
+      ValueRange results = kernel.getBody().front().getTerminator()->getOperands();
+      if (results.size() != 2 || results[1] != sum.getResult() || !sum->hasOneUse())
+        return sum.emitOpError() << "has a lowering beside a contraction where it is the second of "
+                                    "two results";
       return anchor;
     }
   }

@@ -33,7 +33,8 @@ static PackOp packOfRows(KernelOp kernel) {
   PackOp pack = *packs.begin();
   auto turned = pack.getX().getDefiningOp<RearrangeOp>();
   bool isRead = llvm::any_of(pack->getUsers(), llvm::IsaPred<ContractPanelsOp>);
-  bool isTurned = turned && isa<BlockArgument>(turned.getX()) && shapeOf(turned.getX()).size() == 2;
+  bool isTurned = turned && isa<BlockArgument>(turned.getX()) &&
+                  llvm::equal(shapeOf(turned.getX()), llvm::reverse(shapeOf(turned)));
   return isRead && isTurned ? pack : PackOp();
 }
 
@@ -52,19 +53,16 @@ static bool readsTheSame(Value a, Value b) {
          first->strides == second->strides && llvm::equal(first->rows, second->rows, isSame);
 }
 
-/// The kernel with the sums as one more row of results; detached.
+/// The kernel with the sums as a second result; detached.
 static KernelOp withSums(KernelOp kernel) {
   auto made = cast<KernelOp>(kernel->clone());
   PackOp pack = packOfRows(made);
   Operation *end = made.getBody().front().getTerminator();
   OpBuilder builder(end);
   ::tcc::TensorType type = tensorType(pack.getX());
-  SizeAttr n = type.getShape()[0], one = SizeAttr::constant(builder.getContext(), 1);
-  Location loc = pack.getLoc();
-  Value sum = ReduceSumOp::create(builder, loc, Type(type.withShape(n)), pack.getX(),
-                                  /*axes=*/ArrayRef<int64_t>(1));
-  Value row = RearrangeOp::create(builder, loc, Type(type.withShape({one, n})), "n -> 1 n", sum);
-  end->insertOperands(1, row);
+  Value sum = ReduceSumOp::create(builder, pack.getLoc(), Type(type.withShape(type.getShape()[0])),
+                                  pack.getX(), /*axes=*/ArrayRef<int64_t>(1));
+  end->insertOperands(1, sum);
   made.setFunctionType(builder.getFunctionType(made.getArgumentTypes(), end->getOperandTypes()));
   // Each piece of a launch that is cut makes all of the sums, for its operand is whole.
   if (auto ways = made->getAttrOfType<ArrayAttr>("slices")) {
@@ -93,7 +91,7 @@ struct FuseSums : tcc::impl::FuseSumsBase<FuseSums> {
         sums.push_back(launch);
       else if (PackOp pack = packOfRows(kernel))
         contractions[launch->getBlock()].push_back(
-            {launch, kernel, launch.getOperand(argumentOf(pack).getArgNumber())});
+            {launch, kernel, argumentOf(pack).getArgNumber()});
     });
     KernelTable table(getOperation());
     for (LaunchOp sum : sums) {
@@ -112,25 +110,33 @@ struct FuseSums : tcc::impl::FuseSumsBase<FuseSums> {
 
 private:
   struct Contraction {
-    LaunchOp launch; ///< null once it makes sums
-    KernelOp kernel;
-    Value packed;
+    LaunchOp launch; ///< with two results once it makes sums
+    KernelOp kernel; ///< without sums
+    unsigned packed; ///< number of the operand
   };
+  /// A product of more rows is cut into groups of so many, which all make the panels: the task of a
+  /// panel would be all of them.
+  static constexpr int64_t maxRows = 512;
 
   /// The contraction that is to make the sums.
   Contraction *packing(LaunchOp sum, StringRef &why) {
     for (Contraction &contraction : contractions[sum->getBlock()]) {
-      if (!contraction.launch || !readsTheSame(contraction.packed, sum->getOperand(0)))
+      LaunchOp launch = contraction.launch;
+      if (!readsTheSame(launch.getOperand(contraction.packed), sum->getOperand(0)))
         continue;
-      SizeAttr rows = shapeOf(contraction.launch.getResult(0))[0];
-      if (!rows.isConstant() || rows.isConstant(0)) {
-        why = "the product may have no row";
+      if (launch.getNumResults() > 1) {
+        why = "the contraction that packs what they add up makes them once";
+        continue;
+      }
+      SizeAttr rows = shapeOf(launch.getResult(0))[0];
+      if (!rows.isConstant() || rows.getConstant() < 1 || rows.getConstant() > maxRows) {
+        why = "the product has not from 1 to 512 rows";
         continue;
       }
       // The sums come with the product.
       auto isBehind = [&](Operation *user) {
         Operation *reader = sum->getBlock()->findAncestorOpInBlock(*user);
-        return contraction.launch->isBeforeInBlock(reader);
+        return launch->isBeforeInBlock(reader);
       };
       if (llvm::all_of(sum->getUsers(), isBehind))
         return &contraction;
@@ -140,32 +146,31 @@ private:
   }
 
   static void fuse(LaunchOp sum, Contraction &contraction, KernelTable &table) {
-    LaunchOp launch = contraction.launch;
-    OpBuilder builder(launch);
-    ::tcc::TensorType type = tensorType(sum.getResult(0));
-    SizeAttr one = SizeAttr::constant(builder.getContext(), 1);
-    Type row = type.withShape({one, type.getShape()[0]});
-    ArrayAttr layouts = launch.getLayoutsAttr();
-    if (layouts) {
-      SmallVector<Attribute> all(layouts.getValue());
-      all.push_back(builder.getDenseI64ArrayAttr({0, 1}));
-      layouts = builder.getArrayAttr(all);
-    }
-    FlatSymbolRefAttr name = table.intern(withSums(contraction.kernel),
-                                          (contraction.kernel.getSymName() + "_reduce_sum").str());
-    auto made = LaunchOp::create(builder, locationOf(launch, {launch, sum}),
-                                 TypeRange{launch.getResult(0).getType(), row}, name,
-                                 launch.getGrid(), launch.getOperands(), layouts);
-    noteLines(made);
-    launch->getResult(0).replaceAllUsesWith(made.getResult(0));
-    sum->getResult(0).replaceAllUsesWith(
-        RearrangeOp::create(builder, sum.getLoc(), Type(type), "1 n -> n", made.getResult(1)));
-    launch->erase();
+    contraction.launch = withSums(contraction.launch, sum, contraction.kernel, table);
+    sum->getResult(0).replaceAllUsesWith(contraction.launch.getResult(1));
     Operation *view = sum->getOperand(0).getDefiningOp();
     sum->erase();
     if (view && isOpTriviallyDead(view))
       view->erase();
-    contraction.launch = nullptr;
+  }
+
+  static LaunchOp withSums(LaunchOp launch, LaunchOp sum, KernelOp kernel, KernelTable &table) {
+    OpBuilder builder(launch);
+    ArrayAttr layouts = launch.getLayoutsAttr();
+    if (layouts) {
+      SmallVector<Attribute> all(layouts.getValue());
+      all.push_back(builder.getDenseI64ArrayAttr(0));
+      layouts = builder.getArrayAttr(all);
+    }
+    FlatSymbolRefAttr name =
+        table.intern(::withSums(kernel), (kernel.getSymName() + "_reduce_sum").str());
+    Type types[] = {launch.getResult(0).getType(), sum.getResult(0).getType()};
+    auto made = LaunchOp::create(builder, locationOf(launch, {launch, sum}), types, name,
+                                 launch.getGrid(), launch.getOperands(), layouts);
+    noteLines(made);
+    launch->getResult(0).replaceAllUsesWith(made.getResult(0));
+    launch->erase();
+    return made;
   }
 
   DenseMap<Block *, SmallVector<Contraction>> contractions;

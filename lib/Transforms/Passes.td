@@ -153,7 +153,8 @@ def FuseSums : Pass<"fuse-sums", "::mlir::ModuleOp"> {
   let description = [{
     A launch that adds up the rows of an operand, which a contraction that sums the same rows makes panels of, becomes a
     second result of that: what is the gradient of a bias comes out of the kernel of the weight's. Where the operand is the
-    contraction's left side, whose elements are read one by one, or where the product may have no row, the sums stay apart.
+    contraction's left side, whose elements are read one by one, the sums stay apart; also where the product's rows are not
+    known to be some and no more than one group, whose panels are made once: with sums, a panel is one task.
 
     Assumes: fuse-packs. Ensures: no kernel without a launch is left.
   }];
