@@ -49,8 +49,7 @@ ReduceSumOp tcc::sumOfPacked(PackOp pack) {
   return {};
 }
 
-/// Makes the sums of each panel, as a second result, where the first group of `out` makes the
-/// panel.
+/// Makes the sums of each panel, as a second result, where the panel is made for `out`.
 static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t lanes, Func panels,
                       Func out, Expr work) {
   halide::Pipeline &p = lowering.p;

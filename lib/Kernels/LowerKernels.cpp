@@ -109,11 +109,10 @@ bool packsRight(Operation *op) {
 
 /// The sums of the kernel's own panels.
 bool sumsPanels(Operation *op) {
-  return llvm::any_of(op->getOperands(), [&](Value x) {
-    return llvm::any_of(x.getUsers(), [&](Operation *user) {
-      return packsRight(user) && sumOfPacked(cast<PackOp>(user)) == op;
-    });
-  });
+  auto sum = dyn_cast<ReduceSumOp>(op);
+  return sum && llvm::any_of(sum.getX().getUsers(), [&](Operation *user) {
+           return packsRight(user) && sumOfPacked(cast<PackOp>(user)) == sum;
+         });
 }
 
 /// A concat that is only read in panels.

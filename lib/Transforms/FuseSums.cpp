@@ -54,7 +54,7 @@ static bool readsTheSame(Value a, Value b) {
 }
 
 /// The kernel with the sums as a second result; detached.
-static KernelOp withSums(KernelOp kernel) {
+static KernelOp kernelWithSums(KernelOp kernel) {
   auto made = cast<KernelOp>(kernel->clone());
   PackOp pack = packOfRows(made);
   Operation *end = made.getBody().front().getTerminator();
@@ -85,7 +85,7 @@ struct FuseSums : tcc::impl::FuseSumsBase<FuseSums> {
     SmallVector<LaunchOp> sums;
     getOperation()->walk([&](LaunchOp launch) {
       auto kernel = symbols.lookup<KernelOp>(launch.getKernel());
-      if (!launch.getGrid().empty())
+      if (!launch.getGrid().empty() || launch.getLayouts())
         return;
       if (isSumOfRows(kernel))
         sums.push_back(launch);
@@ -114,8 +114,8 @@ private:
     KernelOp kernel; ///< without sums
     unsigned packed; ///< number of the operand
   };
-  /// A product of more rows is cut into groups of so many, which all make the panels: the task of a
-  /// panel would be all of them.
+  /// A product of more rows is cut into groups of so many (lib/Kernels/Contract.cpp), which all
+  /// make the panels: the task of a panel would be all of them.
   static constexpr int64_t maxRows = 512;
 
   /// The contraction that is to make the sums.
@@ -130,7 +130,7 @@ private:
       }
       SizeAttr rows = shapeOf(launch.getResult(0))[0];
       if (!rows.isConstant() || rows.getConstant() < 1 || rows.getConstant() > maxRows) {
-        why = "the product has not from 1 to 512 rows";
+        why = "the product is not known to have 1 to 512 rows";
         continue;
       }
       // The sums come with the product.
@@ -146,7 +146,7 @@ private:
   }
 
   static void fuse(LaunchOp sum, Contraction &contraction, KernelTable &table) {
-    contraction.launch = withSums(contraction.launch, sum, contraction.kernel, table);
+    contraction.launch = launchWithSums(contraction.launch, sum, contraction.kernel, table);
     sum->getResult(0).replaceAllUsesWith(contraction.launch.getResult(1));
     Operation *view = sum->getOperand(0).getDefiningOp();
     sum->erase();
@@ -154,19 +154,14 @@ private:
       view->erase();
   }
 
-  static LaunchOp withSums(LaunchOp launch, LaunchOp sum, KernelOp kernel, KernelTable &table) {
+  static LaunchOp launchWithSums(LaunchOp launch, LaunchOp sum, KernelOp kernel,
+                                 KernelTable &table) {
     OpBuilder builder(launch);
-    ArrayAttr layouts = launch.getLayoutsAttr();
-    if (layouts) {
-      SmallVector<Attribute> all(layouts.getValue());
-      all.push_back(builder.getDenseI64ArrayAttr(0));
-      layouts = builder.getArrayAttr(all);
-    }
     FlatSymbolRefAttr name =
-        table.intern(::withSums(kernel), (kernel.getSymName() + "_reduce_sum").str());
+        table.intern(kernelWithSums(kernel), (kernel.getSymName() + "_reduce_sum").str());
     Type types[] = {launch.getResult(0).getType(), sum.getResult(0).getType()};
     auto made = LaunchOp::create(builder, locationOf(launch, {launch, sum}), types, name,
-                                 launch.getGrid(), launch.getOperands(), layouts);
+                                 launch.getGrid(), launch.getOperands(), ArrayAttr());
     noteLines(made);
     launch->getResult(0).replaceAllUsesWith(made.getResult(0));
     launch->erase();

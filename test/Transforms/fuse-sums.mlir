@@ -64,7 +64,7 @@ func.func @left(%x: !tcc.tensor<f32[B, 8]>, %g: !tcc.tensor<f32[B, 12]>) -> (!tc
 func.func @rows(%x: !tcc.tensor<f32[B, T]>, %z: !tcc.tensor<f32[B, 513]>, %g: !tcc.tensor<f32[B, 12]>) -> (!tcc.tensor<f32[T, 12]>, !tcc.tensor<f32[513, 12]>, !tcc.tensor<f32[12]>) {
   %w = tcc.contract "b c, b d -> c d" %x, %g : f32[B, T], f32[B, 12] to f32[T, 12]
   %u = tcc.contract "b c, b d -> c d" %z, %g : f32[B, 513], f32[B, 12] to f32[513, 12]
-  // expected-remark @below {{the sums are made apart, for the product has not from 1 to 512 rows}}
+  // expected-remark @below {{the sums are made apart, for the product is not known to have 1 to 512 rows}}
   %b = tcc.reduce_sum %g axes [0] : f32[B, 12] to f32[12]
   return %w, %u, %b : !tcc.tensor<f32[T, 12]>, !tcc.tensor<f32[513, 12]>, !tcc.tensor<f32[12]>
 }
