@@ -5,6 +5,7 @@
 // pipe.
 #include "lib/Halide/Compile.h"
 
+#include "lib/Halide/Checks.h"
 #include "lib/Halide/Translate.h"
 #include "lib/Runtime/abi.h"
 
@@ -77,13 +78,15 @@ void warmUp(const Halide::Target &target) {
   Halide::Pipeline(f).compile_to_module({}, "warm_up", target).compile_to_buffer();
 }
 
-void compile(KernelJob job, const Halide::Target &target) {
+void compile(KernelJob job, const CompileOptions &options) {
   FailureOr<Translation> translation = translate(job.pipeline);
   if (failed(translation))
     _exit(1);
+  if (!options.allChecks)
+    leaveOutSettledChecks(translation->pipeline);
   Halide::Module module = translation->pipeline.compile_to_module(
-      translation->arguments, TCC_RT_KERNEL_PREFIX + job.pipeline.getSymName().str(), target,
-      Halide::LinkageType::ExternalPlusArgv);
+      translation->arguments, TCC_RT_KERNEL_PREFIX + job.pipeline.getSymName().str(),
+      Halide::Target(options.target), Halide::LinkageType::ExternalPlusArgv);
   if (!job.object.empty()) { // not as a file of Module::compile, which leaves a folder if killed
     auto object = module.compile_to_buffer();
     std::error_code error;
@@ -130,7 +133,7 @@ template <typename Body> std::string caught(Body body) {
     writeAll(STDERR_FILENO, text.data(), text.size());
     return success();
   });
-  std::string text = caught([&] { compile(job, Halide::Target(options.target)); });
+  std::string text = caught([&] { compile(job, options); });
   writeAll(STDERR_FILENO, text.data(), text.size());
   _exit(text.empty() ? 0 : 1);
 }

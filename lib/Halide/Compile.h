@@ -22,6 +22,7 @@ struct CompileOptions {
   std::string target;            // Halide's (Target::halide in Targets.h)
   unsigned jobs = 0;             // 0: one per processor
   unsigned secondsAllowed = 300; // for one kernel
+  bool allChecks = false;        // also those of what our runtime sets (Checks.h)
 };
 
 /// Compiles all jobs; the object's function has the pipeline's name. A failure is an error at the

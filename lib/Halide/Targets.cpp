@@ -33,10 +33,13 @@ const Row rows[] = {
 };
 
 Target make(const Row &row) {
-  return {
-      row.name,         std::string(row.machine.halide) + row.features + "-no_runtime-user_context",
-      row.machine.name, row.machine.triple,
-      row.machine.cpu,  row.lanes};
+  return {row.name,
+          std::string(row.machine.halide) + row.features +
+              "-no_runtime-user_context-no_bounds_query",
+          row.machine.name,
+          row.machine.triple,
+          row.machine.cpu,
+          row.lanes};
 }
 } // namespace
 

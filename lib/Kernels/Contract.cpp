@@ -63,8 +63,7 @@ static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t
     Expr n = point[0];
     return convertFloat(columns(n % width, n / width), valueElement(element));
   });
-  sums.constrain(0, {.extent = out.extent(0)})
-      .split("n", "panel", "i", width, "guard_with_if")
+  sums.split("n", "panel", "i", width, "guard_with_if")
       .vectorize("i", lanes)
       .unroll("i")
       .never_partition(halide::Names{"panel"});

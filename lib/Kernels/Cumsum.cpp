@@ -37,10 +37,10 @@ void tcc::lowerCumsum(Lowering &lowering, CumsumOp op) {
     return halide::At(here, sofar + values.at(op.getX(), point));
   });
 
-  lowering.anyOutputStride = true;
   Type f32 = p.builder().getF32Type();
   Expr work = halide::cast(size, f32) * costPerElement(lowering.kernel);
   if (summed == 0) {
+    lowering.anyOutputStride = true;
     lowering.alongVector.reset(); // one element after the other
     for (size_t dim = 2; dim < rank; ++dim)
       sum.fuse("x1", vars[dim], "x1");
@@ -50,10 +50,6 @@ void tcc::lowerCumsum(Lowering &lowering, CumsumOp op) {
   }
   int64_t lanes = lowering.target.lanes(element);
   constexpr int64_t vectors = 16;
-  Expr unit = halide::equal(out.stride(0), 1);
-  for (unsigned number : lowering.alongVector.set_bits())
-    unit = unit & halide::equal(lowering.buffers[number].stride(0), 1);
-  lowering.alongVector.reset(); // asked at run time instead of demanded
   sum.split("x0", "i", "v", lanes, "guard_with_if")
       .split("i", "block", "i", vectors, "guard_with_if");
   Names order = {"v", "i", "r", "block"};
@@ -64,5 +60,5 @@ void tcc::lowerCumsum(Lowering &lowering, CumsumOp op) {
   for (size_t i = 4; i < order.size(); ++i)
     sum.fuse("block", order[i], "block");
   parallelTasks(sum, "block", work * double(vectors * lanes));
-  sum.specialize(unit, [](halide::Stage fast) { fast.vectorize("v"); });
+  lowering.vectorizeWhereDense(sum, "v");
 }

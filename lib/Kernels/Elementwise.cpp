@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Elementwise work, copies and gathers over up to six axes with any strides: one pass over memory.
 // The last axis is vectorised where every operand that varies along it, and the result, have stride
-// 1 there, and scalar otherwise. Tasks of about 20 us over blocks of (16 rows, 16384 columns) and
-// the outer axes.
+// 1 there, and scalar otherwise; asked at run time unless all launches say so. Tasks of about 20 us
+// over blocks of (16 rows, 16384 columns) and the outer axes.
 //
 // Measured on one / two cores of a Zen4 VM, 4096x768 f32 (25 MB, in L3): x + 1 0.69 / 0.18 ms; a
 // transposing copy, which is scalar, 7.3 / 6.2 ms.
@@ -18,17 +18,10 @@ using halide::Names;
 
 void tcc::scheduleElementwise(Lowering &lowering, halide::Stage stage, const Names &loops,
                               ArrayRef<Expr> extents) {
-  Func out = lowering.p.get("out");
   int64_t lanes = 16;
   for (Type result : lowering.kernel.getResultTypes())
     lanes =
         std::min(lanes, lowering.target.lanes(cast<::tcc::TensorType>(result).getElementType()));
-  Expr unit = halide::equal(out.stride(0), 1);
-  for (unsigned number : lowering.alongVector.set_bits())
-    unit = unit & halide::equal(lowering.buffers[number].stride(0), 1);
-  lowering.alongVector.reset(); // asked at run time instead of demanded
-  lowering.anyOutputStride = true;
-
   constexpr int64_t columns = 16384, rows = 16;
   Type f32 = lowering.p.builder().getF32Type();
   Expr work = halide::cast(halide::min(extents[0], columns), f32) * costPerElement(lowering.kernel);
@@ -52,7 +45,7 @@ void tcc::scheduleElementwise(Lowering &lowering, halide::Stage stage, const Nam
   for (size_t i = llvm::find(order, "block") - order.begin() + 1; i < order.size(); ++i)
     stage.fuse("block", order[i], "block");
   parallelTasks(stage, "block", work);
-  stage.specialize(unit, [](halide::Stage fast) { fast.vectorize("v"); });
+  lowering.vectorizeWhereDense(stage, "v");
 }
 
 /// Several results go through registers, a vector at a time: all of them are computed before one is

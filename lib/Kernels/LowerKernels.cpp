@@ -44,13 +44,14 @@
 // Strides. Arguments may have any non-negative strides. In contract, row and reduce kernels those
 // that vary along the last axis n of the results (for reduce and row: of the anchor's operand) must
 // have stride 1 there, except the left side of a contraction that is not turned; so must the
-// results of these, and the last axis of what is packed. Concat and elementwise kernels take any
-// strides and are fast where they are 1. A bool is a byte, non-zero for true. Scalars are buffers
-// of rank 0.
+// results of these, and the last axis of what is packed. Concat, cumsum, scatter_add and
+// elementwise kernels take any strides that their launches have, and are fast where they are 1. A
+// bool is a byte, non-zero for true. Scalars are buffers of rank 0.
 //
 // What the kernel says of itself in attributes (slices, in_place, threads) its pipeline says too.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Passes.h"
+#include "lib/Transforms/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -190,17 +191,49 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
   return anchor;
 }
 
+/// Whether its last axis is passed to kernels with stride 1: so are axes of one element, whatever
+/// their stride.
+bool isDense(Value value) {
+  FailureOr<View> view = viewOf(value);
+  return succeeded(view) && !view->strides.empty() &&
+         (view->strides.back().isConstant(1) || shapeOf(value).back().isConstant(1));
+}
+
+/// Which operands and results of a kernel are dense wherever it runs: in launches, and where models
+/// are opened; none of a kernel that runs nowhere.
+llvm::StringMap<llvm::SmallBitVector> denseInLaunches(ModuleOp module) {
+  llvm::StringMap<llvm::SmallBitVector> dense;
+  auto add = [&](StringRef kernel, ValueRange operands, ValueRange results) {
+    llvm::SmallBitVector here(operands.size() + results.size());
+    for (auto [i, value] : llvm::enumerate(llvm::concat<Value>(operands, results)))
+      here[i] = isDense(value);
+    auto [known, isFirst] = dense.try_emplace(kernel, here);
+    if (!isFirst)
+      known->second &= here;
+  };
+  module.walk([&](Operation *op) {
+    if (auto launch = dyn_cast<LaunchOp>(op))
+      add(launch.getKernel(), launch.getOperands(), launch.getResults());
+    else if (auto packed = dyn_cast<PackedParamOp>(op))
+      add(packed.getKernel(), packed.getSources(), packed->getResults());
+  });
+  return dense;
+}
+
 struct LowerKernels : tcc::impl::LowerKernelsBase<LowerKernels> {
   using LowerKernelsBase::LowerKernelsBase;
 
   void runOnOperation() override {
     KernelTarget machine = KernelTarget::parse(target);
+    llvm::StringMap<llvm::SmallBitVector> launched = denseInLaunches(getOperation());
     for (KernelOp kernel : llvm::make_early_inc_range(getOperation().getOps<KernelOp>())) {
       FailureOr<Operation *> anchor = findAnchor(kernel);
       if (failed(anchor))
         return signalPassFailure();
       OpBuilder builder(kernel);
-      Lowering lowering(builder, kernel, machine);
+      llvm::SmallBitVector dense = launched.lookup(kernel.getSymName());
+      dense.resize(kernel.getBody().getNumArguments() + kernel.getResultTypes().size());
+      Lowering lowering(builder, kernel, machine, std::move(dense));
       if (!*anchor)
         lowerElementwise(lowering);
       else

@@ -17,8 +17,10 @@ using halide::Tuple;
 
 static constexpr const char *outName = "out";
 
-Lowering::Lowering(OpBuilder &builder, KernelOp kernel, const KernelTarget &target)
-    : kernel(kernel), target(target), p(builder, kernel.getLoc(), kernel.getSymName()) {
+Lowering::Lowering(OpBuilder &builder, KernelOp kernel, const KernelTarget &target,
+                   llvm::SmallBitVector dense)
+    : kernel(kernel), target(target), p(builder, kernel.getLoc(), kernel.getSymName()),
+      dense(std::move(dense)) {
   if (kernel->hasAttr("threads"))
     threads = p.scalar("threads", p.i32Type());
   for (BlockArgument argument : kernel.getBody().getArguments()) {
@@ -99,6 +101,29 @@ BlockArgument tcc::argumentOf(Value value) {
   return dyn_cast<BlockArgument>(value);
 }
 
+void Lowering::vectorizeWhereDense(halide::Stage stage, llvm::StringRef loop,
+                                   std::optional<Expr> also) {
+  std::optional<Expr> where = also;
+  auto ask = [&](Expr stride) {
+    Expr unit = halide::equal(stride, 1);
+    where = where ? *where & unit : unit;
+  };
+  anyOutputStride = !dense[buffers.size()];
+  if (anyOutputStride)
+    ask(p.get("out").stride(0));
+  for (unsigned number : alongVector.set_bits())
+    if (!dense[number])
+      ask(buffers[number].stride(0));
+  alongVector &= dense;
+  auto vectorize = [&](halide::Stage fast) { fast.vectorize(loop); };
+  where ? (void)stage.specialize(*where, vectorize) : vectorize(stage);
+}
+
+bool Lowering::isOfArgument(SizeAttr size) {
+  return llvm::any_of(kernel.getBody().getArguments(),
+                      [&](Value argument) { return llvm::is_contained(shapeOf(argument), size); });
+}
+
 void Lowering::constrain() {
   for (auto [number, buffer] : llvm::enumerate(buffers))
     for (unsigned dim = 0; dim < buffer.rank(); ++dim) {
@@ -109,9 +134,18 @@ void Lowering::constrain() {
         constraint.anyStride = dim == 0;
       buffer.constrain(dim, constraint);
     }
-  for (const Func &out : outputs)
-    for (unsigned dim = 0; dim < out.rank(); ++dim)
-      out.constrain(dim, {.min = 0, .anyStride = dim == 0 && anyOutputStride});
+  for (auto [number, out] : llvm::enumerate(outputs)) {
+    auto shape = cast<TensorType>(kernel.getResultTypes()[number]).getShape();
+    for (unsigned dim = 0; dim < out.rank(); ++dim) {
+      halide::Constraint constraint{.min = 0, .anyStride = dim == 0 && anyOutputStride};
+      // Halide bounds loops of two functions that run as one by those of both, unless it is told
+      // that they are the same.
+      SizeAttr size = shape[shape.size() - 1 - dim];
+      if (outputs.size() > 1 && isOfArgument(size))
+        constraint.extent = this->size(size);
+      out.constrain(dim, constraint);
+    }
+  }
   // What is said of the bounds of a tuple's first part holds for all. The others lie as kernels
   // store.
   for (unsigned part = 1; outputs.size() == 1 && part < kernel.getResultTypes().size(); ++part)
@@ -298,7 +332,8 @@ double tcc::costPerElement(KernelOp kernel) {
 
 void tcc::parallelTasks(halide::Stage stage, llvm::StringRef loop, Expr work) {
   halide::Pipeline &p = *work.pipeline;
-  Expr grain = halide::cast(halide::max(halide::min(20000.0 / work, 16384.0), 1.0), p.i32Type());
+  // The least of integers: Halide then knows that there is a block in every task.
+  Expr grain = halide::max(halide::cast(halide::min(20000.0 / work, 16384.0), p.i32Type()), 1);
   std::string name = loop.str();
   stage.split(name, "task", name, grain, "guard_with_if").parallel("task");
 }

@@ -15,7 +15,9 @@ using Point = llvm::ArrayRef<halide::Expr>;
 
 class Lowering {
 public:
-  Lowering(mlir::OpBuilder &builder, KernelOp kernel, const KernelTarget &target);
+  /// `dense` tells of each argument and result whether its last axis has stride 1 wherever it runs.
+  Lowering(mlir::OpBuilder &builder, KernelOp kernel, const KernelTarget &target,
+           llvm::SmallBitVector dense);
 
   /// A size of the kernel, from the extents of its buffers.
   halide::Expr size(SizeAttr size);
@@ -26,6 +28,12 @@ public:
   /// One of several results, as a function of its own: `out` for the first.
   halide::Func output(unsigned number, const halide::Names &vars,
                       llvm::function_ref<halide::Expr(Point)> value);
+
+  /// Vectorises the loop where the last axes of the first result and of the arguments in
+  /// `alongVector` have stride 1, and where `also` holds, if given. Those that are dense in all
+  /// launches must be; the others are asked at run time.
+  void vectorizeWhereDense(halide::Stage stage, llvm::StringRef loop,
+                           std::optional<halide::Expr> also = {});
 
   /// Buffers start at 0, and those read or written along the vectorised axis have stride 1 there.
   void constrain();
@@ -39,6 +47,10 @@ public:
   bool anyOutputStride = false;     // otherwise the results' last axis has stride 1
 
 private:
+  /// Whether an axis of an argument has this size.
+  bool isOfArgument(SizeAttr size);
+
+  llvm::SmallBitVector dense;
   halide::Func output(llvm::StringRef name, const halide::Names &vars,
                       llvm::ArrayRef<mlir::Type> results,
                       llvm::function_ref<halide::Tuple(Point)> result);

@@ -28,14 +28,10 @@ void tcc::lowerScatterAdd(Lowering &lowering, ScatterAddOp op) {
   });
   constexpr int64_t vectors = 4;
   int64_t lanes = lowering.target.lanes(element);
-  Expr fast = halide::equal(out.stride(0), 1) & (out.extent(0) >= lanes);
-  for (unsigned number : lowering.alongVector.set_bits())
-    fast = fast & halide::equal(lowering.buffers[number].stride(0), 1);
-  lowering.alongVector.reset(); // asked at run time instead of demanded
   add.split("c", "i", "v", lanes, "guard_with_if")
       .split("i", "strip", "i", vectors, "guard_with_if")
       .reorder("v", "i", "r", "strip");
   Expr work = halide::cast(rows, p.builder().getF32Type()) * costPerElement(lowering.kernel);
   parallelTasks(add, "strip", work * double(vectors * lanes));
-  add.specialize(fast, [](halide::Stage vector) { vector.vectorize("v"); });
+  lowering.vectorizeWhereDense(add, "v", out.extent(0) >= lanes);
 }

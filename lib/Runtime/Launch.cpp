@@ -100,8 +100,9 @@ int callKernel(const Launch &launch, const Piece &piece) {
       int64_t stride = operand.strides[axis];
       if (k == 0 && operand.extents[axis] == 1)
         stride = 1; // one element is dense, whatever its stride; kernels ask for dense inner axes
-      dims[i][k] = {0, int32_t(operand.extents[axis]), int32_t(stride > maxElements ? 0 : stride),
-                    0};
+      // Beside an extent of 0 others may pass what kernels count.
+      int64_t extent = std::min(operand.extents[axis], maxElements);
+      dims[i][k] = {0, int32_t(extent), int32_t(stride > maxElements ? 0 : stride), 0};
     }
     arguments[i] = &buffers[i];
   }

@@ -57,8 +57,9 @@ typedef struct tcc_arg {
 #define TCC_RT_KERNEL_PREFIX "kernel_"
 
 /* A kernel: one Halide pipeline, compiled with LinkageType::ExternalPlusArgv and the features
- * no_runtime and user_context. argv[0] points to the user context, then comes the halide_buffer_t
- * of each argument: inputs in order, then outputs. Halide's dim 0 is the last axis. */
+ * no_runtime, user_context and no_bounds_query. It does not check what Launch.cpp sets. argv[0]
+ * points to the user context, then comes the halide_buffer_t of each argument: inputs in order,
+ * then outputs. Halide's dim 0 is the last axis. */
 typedef struct tcc_rt_kernel {
   const char *name;
   int32_t (*argv)(void **); /* the symbol kernel_NAME_argv */

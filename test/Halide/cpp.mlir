@@ -2,7 +2,7 @@
 // RUN: tcc-halide %S/gemm.mlir --kernel=gemm_4x24 --target=x86-64-avx2 --emit=cpp > %t.cpp
 // RUN: FileCheck %s < %t.cpp
 // RUN: %cxx -std=c++17 %t.cpp -o %t.exe %halide
-// RUN: %t.exe x86-64-linux-avx2-avx-f16c-fma-sse41-no_runtime-user_context %t.made
+// RUN: %t.exe x86-64-linux-avx2-avx-f16c-fma-sse41-no_runtime-user_context-no_bounds_query %t.made
 // RUN: tcc-halide %S/gemm.mlir --kernel=gemm_4x24 --target=x86-64-avx2 --emit=stmt > %t.stmt
 // RUN: sed -e 's/t[0-9][0-9]*/t/g' -e 's/_[0-9][0-9]*/_/g' %t.stmt > %t.1
 // RUN: sed -e 's/t[0-9][0-9]*/t/g' -e 's/_[0-9][0-9]*/_/g' %t.made.stmt > %t.2

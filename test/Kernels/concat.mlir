@@ -15,9 +15,8 @@ tcc.dim @q max(10000)
 // CHECK:         call "undef"
 // CHECK:         update @out[%x1] over (%r : 0,
 // CHECK:         update @out[%x1] over (%r : 0,
-// CHECK:         specialize @out update 0
-// CHECK:           vectorize @out update 0 (v)
-// CHECK:         specialize @out update 1
+// CHECK:         vectorize @out update 0 (v)
+// CHECK:         vectorize @out update 1 (v)
 tcc.kernel @last(%x: f32[a, p], %y: f32[a, q], %c: f32[p + q]) -> f32[a, p + q] {
   %0 = tcc.mul %x, %x : f32[a, p]
   %1 = tcc.concat %0, %y axis 1 : f32[a, p], f32[a, q] to f32[a, p + q]

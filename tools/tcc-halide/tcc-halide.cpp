@@ -93,7 +93,8 @@ int main(int argc, char **argv) {
     std::string *paths[] = {nullptr, &job.statement, &job.assembly, &job.llvm, &job.object};
     *paths[emit] = stem + (emit == Obj ? ".o" : ".txt");
   }
-  bool failed = mlir::failed(compileKernels(work, {machine->halide, jobs}));
+  bool failed = mlir::failed(
+      compileKernels(work, {.target = machine->halide, .jobs = jobs, .allChecks = true}));
   for (KernelJob &job : work) {
     if (warnings)
       llvm::errs() << job.warnings;
