@@ -139,7 +139,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   using Place = AttentionParts::Place;
   using Region = AttentionParts::Region;
 
-  Func keys = parts.transposed("keys", op.getK());
+  Func keys = parts.transposed("keys", op.getK()), values = parts.packed("values", op.getV());
   auto product = [&](const char *name) {
     return parts.product(name, op.getQ(), keys, p.i32(parts.depth));
   };
@@ -167,8 +167,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   Names partAxes = {"e", "q", "group", "qb"};
   Func part = p.func("part", partAxes, element, [&](Args) { return parts.number(0); });
   Stage partUpdate = part.update(partAxes, {{"k", 0, keyBlock}, groups.blocks()}, [&](Args a) {
-    Values values(lowering, a["e"].value);
-    Expr v = values.at(op.getV(), {parts.key(a["k"], groups.block(a)), a["e"]});
+    Expr v = values(a["e"], a["k"], halide::min(groups.block(a), parts.keyBlocks() - 1));
     return part(a["e"], a["q"], a["group"], a["qb"]) + groups.at(weight, a, a["k"]) * v;
   });
 

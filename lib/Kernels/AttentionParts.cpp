@@ -51,6 +51,20 @@ Func AttentionParts::transposed(const char *name, Value x) {
   return made;
 }
 
+Func AttentionParts::packed(const char *name, Value x) {
+  Func made = p.func(name, {"e", "k", "kb"}, element, [&](Args a) {
+    return Values(lowering, a["e"].value).at(x, {key(a["k"], a["kb"]), a["e"]});
+  });
+  made.compute_root()
+      .bound("e", 0, width)
+      .bound("k", 0, keyBlock)
+      .vectorize("e", lanesOf(width))
+      .never_partition(Names{"kb"});
+  Expr work = halide::cast(p.i32(keyBlock), p.builder().getF32Type()) * double(width) * 0.1;
+  parallelTasks(made.stage(), "kb", work);
+  return made;
+}
+
 Func AttentionParts::product(const char *name, Value x, Func y, Expr depth) {
   Names axes = {"k", "q", "kb", "qb"};
   Func made = p.func(name, axes, element, [&](Args) { return number(0); });
