@@ -32,7 +32,7 @@ func.func @with_packing(%x: !tcc.tensor<f32[m, k]>, %w: !tcc.tensor<f32[n, k]>, 
 
 // Lines of the left side are asked for ahead, one for each step of k.
 // CHECK-LABEL: halide.pipeline @rows
-// CHECK:         prefetch_input @mm update 0 (%in0 : !halide.buffer<f32[d1, d0]>, k, k, 6, non_faulting)
+// CHECK:         prefetch_input @mm update 0 (%in0 : !halide.buffer<f32[d1, d0]>, k, k, 32, non_faulting)
 tcc.kernel @rows(%x: f32[k, m], %w: f32[k, n], %b: f32[n]) -> f32[m, n] {
   %0 = tcc.rearrange "k m -> m k" %x : f32[k, m] to f32[m, k]
   %1 = tcc.rearrange "k n -> n k" %w : f32[k, n] to f32[n, k]
