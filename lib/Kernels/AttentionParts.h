@@ -41,8 +41,8 @@ public:
 
   /// x [n, d] as name(k, d, block), keys innermost; made once.
   halide::Func transposed(const char *name, mlir::Value x);
-  /// x [n, e] as name(e, k, block), made once: what callers pass may begin anywhere, and vectors
-  /// across lines of the cache cost twice.
+  /// x [n, e], of the values' width, as name(e, k, block), made once: what callers pass may begin
+  /// anywhere, and vectors across lines of the cache cost twice.
   halide::Func packed(const char *name, mlir::Value x);
   /// name(k, q, kb, qb) = sum over d of x(q, d) y(k, d), on the stack; `y` as transposed.
   halide::Func product(const char *name, mlir::Value x, halide::Func y, halide::Expr depth);

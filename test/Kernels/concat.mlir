@@ -1,5 +1,6 @@
 // Each part is stored over its range of the joined axis, which may be empty; what stands around is computed on the way.
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
+// RUN: kernel-check %s a=1,2,17 p=1,3,33 q=1,16,130 | FileCheck %s --check-prefix=AGREE
 // RUN: kernel-check %s --strided=0,1 a=1,2,17 p=1,3,33 q=1,16,130 | FileCheck %s --check-prefix=AGREE
 // RUN: kernel-check %s --special a=3 p=5 q=1,130 | FileCheck %s --check-prefix=AGREE
 // RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 a=1,3 p=2,40 q=1,7,8,50 | FileCheck %s --check-prefix=AGREE %}

@@ -1,5 +1,6 @@
 // Running sums: scalar along the last axis, vectors of the last axis along another one.
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
+// RUN: kernel-check %s o=1,2,7 r=1,2,31 i=1,3,16,65,300 | FileCheck %s --check-prefix=AGREE
 // RUN: kernel-check %s --strided=0,1 o=1,2,7 r=1,2,31 i=1,3,16,65,300 | FileCheck %s --check-prefix=AGREE
 // RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 o=1,3 r=1,40 i=1,31,100 | FileCheck %s --check-prefix=AGREE %}
 // AGREE: {{[0-9]+}} runs agree

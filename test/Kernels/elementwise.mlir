@@ -1,5 +1,6 @@
 // One pass over memory; vectors where the last axis has stride 1 everywhere (strides.mlir).
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
+// RUN: kernel-check %s a=1,2,17 b=1,3,33 c=1,15,16,130 v=5 | FileCheck %s --check-prefix=AGREE
 // RUN: kernel-check %s --strided=0,1 a=1,2,17 b=1,3,33 c=1,15,16,130 v=5 | FileCheck %s --check-prefix=AGREE
 // RUN: kernel-check %s --special a=3 b=5 c=1,130 v=5 | FileCheck %s --check-prefix=AGREE
 // RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 a=1,3 b=2 c=1,7,8,50 v=3 | FileCheck %s --check-prefix=AGREE %}

@@ -1,5 +1,6 @@
 // Random words as vector code: ten rounds of products of 32 by 32 bits, and dropout around them in the same pass.
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
+// RUN: kernel-check %s m=1,2,17 n=1,3,4,31,130 | FileCheck %s --check-prefix=AGREE
 // RUN: kernel-check %s --strided=0 m=1,2,17 n=1,3,4,31,130 | FileCheck %s --check-prefix=AGREE
 // RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 m=1,3 n=1,50 | FileCheck %s --check-prefix=AGREE %}
 // AGREE: {{[0-9]+}} runs agree
