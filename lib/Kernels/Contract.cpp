@@ -4,12 +4,15 @@
 //
 // A register tile of rows x panel width stays in accumulators over the whole of k: 8x48 of f32 in
 // 24 zmm, 4x24 in 12 ymm. Each step of k loads one row of the panel and broadcasts one element of
-// each row of the left side. Where k's stride there is that of rows (the way back), each step of k
-// is on another page, which no prefetcher foresees: the line is asked for some steps ahead. Rows
-// past the end read the last row again and are not stored: the last tile of a block runs the same
-// code. The finished tile goes to the stack, where the epilogue reads it row by row; so the
-// epilogue exists twice in the code instead of once per row, and may be as long as it likes without
-// touching the accumulators.
+// each row of the left side. Rows past the end read the last row again and are not stored: the last
+// tile of a block runs the same code. The finished tile goes to the stack, where the epilogue reads
+// it row by row; so the epilogue exists twice in the code instead of once per row, and may be as
+// long as it likes without touching the accumulators.
+//
+// A left side whose rows are innermost (the way back) is copied by the task that reads it, for a
+// group of rows and several panels: strips of as many rows as a tile has, k outside. In place each
+// step of k is on another page, and where the stride is a multiple of 4 KB all steps share a few
+// sets of the caches, which each panel would find empty again.
 //
 // Panels of a right operand that is packed once at open are an argument. Others are made here, by
 // the task that reads them, for each group of 512 rows, and never are in memory: next to 512 rows
@@ -22,7 +25,9 @@
 //
 // Loops: tasks of about 20 us over (group of 512 rows, panel, block of 64 rows), blocks innermost:
 // a panel comes from memory once for a group, and its first tile alone waits for it; it stays in L2
-// (48 x 3072 x 4 B = 590 KB) while the rows of the group come from L3.
+// (48 x 3072 x 4 B = 590 KB) while the rows of the group come from L3. With a copied left side a
+// task is a group and up to eight panels; groups are smaller where there would be fewer tasks than
+// threads.
 //
 // Measured on one / two cores of a Zen4 VM (118 / 235 GFLOP/s at most), f32, weights packed:
 // 128x768x768 1.29 / 0.65 ms = 99 / 98 %, 512x3072x768 21.1 / 10.5 ms = 98 / 98 %, 1024x768x2304
@@ -39,8 +44,10 @@ using halide::Stage;
 
 /// Rows that share a panel while it is in L2.
 static constexpr int64_t group = 512;
-/// Steps of k, of which each takes 24 multiply-adds, that hide a read from memory: 200 ns.
-static constexpr int64_t ahead = 32;
+/// Panels that share a copy of the left side.
+static constexpr int64_t sharing = 8;
+/// Rows that are copied at once: two lines of f32.
+static constexpr int64_t copiedRows = 32;
 
 ReduceSumOp tcc::sumOfPacked(PackOp pack) {
   for (Operation *user : pack.getX().getUsers())
@@ -49,9 +56,28 @@ ReduceSumOp tcc::sumOfPacked(PackOp pack) {
   return {};
 }
 
+/// The left side as strips of rows, which a task reads instead: left[s, k, r] = lhs[s * rows + r,
+/// k].
+static Func stripsOf(Lowering &lowering, Value lhs, int64_t rows) {
+  halide::Pipeline &p = lowering.p;
+  Type element = memoryElement(tensorType(lhs).getElementType());
+  Expr end = lowering.size(shapeOf(lhs)[0]);
+  Func left = p.func("left", {"r", "k", "strip"}, element, [&](Args a) {
+    Expr row = halide::min(halide::likely(a["strip"] * rows + a["r"]), end - 1);
+    return Values(lowering).at(lhs, {row, a["k"]});
+  });
+  lowering.alongVector.set(argumentOf(lhs).getArgNumber());
+  left.bound("r", 0, rows)
+      .split("strip", "strip", "beside", copiedRows / rows, "guard_with_if")
+      .reorder("r", "beside", "k", "strip")
+      .unroll("beside")
+      .vectorize("r");
+  return left;
+}
+
 /// Makes the sums of each panel, as a second result, where the panel is made for `out`.
 static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t lanes, Func panels,
-                      Func out, Expr work) {
+                      Func out, llvm::function_ref<void(Stage)> tasks) {
   halide::Pipeline &p = lowering.p;
   Type element = tensorType(op.getX()).getElementType(), sum = sumElement(element);
   Expr depth = lowering.size(shapeOf(op.getX())[1]);
@@ -67,7 +93,7 @@ static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t
       .vectorize("i", lanes)
       .unroll("i")
       .never_partition(halide::Names{"panel"});
-  parallelTasks(sums.stage(), "panel", work);
+  tasks(sums.stage());
   sums.compute_with(out, "panel");
   columns.compute_at(out, "panel")
       .store_in("stack")
@@ -87,18 +113,24 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   int64_t lanes = std::min(target.lanes(sum), width & -width);
   int64_t rows = std::clamp<int64_t>(target.accumulators() * lanes / width, 1, 12);
   auto pack = op.getPanels().getDefiningOp<PackOp>();
-  int64_t block = pack ? group : 64;
+  BlockArgument argument = argumentOf(op.getLhs());
+  bool turned = argument && argument != op.getLhs();
+  int64_t block = pack && !turned ? group : 64;
 
   ReduceSumOp sumOfK = pack ? sumOfPacked(pack) : ReduceSumOp();
-  SizeAttr mSize = shapeOf(op.getLhs())[0], kSize = shapeOf(op.getLhs())[1];
-  std::optional<Func> panels;
+  SizeAttr mSize = shapeOf(op.getLhs())[0], kSize = shapeOf(op.getLhs())[1],
+           nSize = shapeOf(op.getResult())[1];
+  std::optional<Func> panels, left;
   if (pack)
     panels = panelsOf(lowering, pack);
+  if (turned)
+    left = stripsOf(lowering, op.getLhs(), rows);
   Func mm = p.func("mm", {"i", "m", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
   Stage update = mm.update({"i", "m", "panel"}, {{"k", 0, lowering.size(kSize)}}, [&](Args a) {
     Values values(lowering, a["i"]);
     Expr row = halide::min(halide::likely(a["m"]), lowering.size(mSize) - 1);
-    Expr x = summand(values.at(op.getLhs(), {row, a["k"]}));
+    Expr x = summand(left ? (*left)(a["m"] % rows, a["k"], a["m"] / rows)
+                          : values.at(op.getLhs(), {row, a["k"]}));
     Expr y = summand(panels ? (*panels)(a["i"], a["k"], a["panel"])
                             : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]}));
     return mm(a["i"], a["m"], a["panel"]) + x * y;
@@ -127,22 +159,42 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
         .constrain(1, {.stride = width});
   Expr flops = halide::cast(lowering.size(kSize) * (2 * width), p.builder().getF32Type()) *
                halide::cast(halide::min(lowering.size(mSize), block), p.builder().getF32Type());
+  Expr threads = lowering.threads ? *lowering.threads : p.i32(1);
+  Expr panelCount = (halide::max(lowering.size(nSize), 1) + (width - 1)) / width;
 
   out.split("n", "panel", "i", width, "guard_with_if").split("m", "m", "mi", rows, "guard_with_if");
   if (sumOfK) {
+    auto tasks = [&](Stage stage) {
+      if (!turned)
+        return parallelTasks(stage, "panel", flops * 0.01);
+      Expr share = halide::clamp((panelCount + (threads - 1)) / threads, 1, sharing);
+      stage.split("panel", "task", "panel", share, "guard_with_if").parallel("task");
+    };
     out.reorder("i", "mi", "m", "panel").never_partition(halide::Names{"panel"});
-    parallelTasks(out.stage(), "panel", flops * 0.01);
+    tasks(out.stage());
+    lowerSums(lowering, sumOfK, width, lanes, *panels, out, tasks);
   } else {
     // Groups are alike, so that few of their blocks are past the end.
     Expr blocks = (halide::max(lowering.size(mSize), 1) + (block - 1)) / block;
     Expr groups = (blocks * block + (group - 1)) / group;
+    Expr shares = (panelCount + (sharing - 1)) / sharing;
+    if (turned)
+      groups = halide::min(halide::max(groups, (threads + (shares - 1)) / shares), blocks);
     Expr together = (blocks + (groups - 1)) / groups;
     out.split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if")
-        .split("mo", "group", "mo", together, "guard_with_if")
-        .reorder("i", "mi", "m", "mo", "panel", "group")
-        .fuse("mo", "panel", "block")
-        .fuse("block", "group", "block");
-    parallelTasks(out.stage(), "block", flops * 0.01);
+        .split("mo", "group", "mo", together, "guard_with_if");
+    if (turned) {
+      Expr share = (panelCount + (shares - 1)) / shares;
+      out.split("panel", "share", "panel", share, "guard_with_if")
+          .reorder("i", "mi", "m", "mo", "panel", "share", "group")
+          .fuse("share", "group", "task")
+          .parallel("task");
+    } else {
+      out.reorder("i", "mi", "m", "mo", "panel", "group")
+          .fuse("mo", "panel", "block")
+          .fuse("block", "group", "block");
+      parallelTasks(out.stage(), "block", flops * 0.01);
+    }
   }
   out.vectorize("i", lanes).unroll("i");
   for (Func f : {tile, mm})
@@ -154,14 +206,10 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
         .unroll("i")
         .unroll("m");
   if (panels)
-    panels->compute_at(out, sumOfK ? "panel" : "block").bound_extent("panel", 1);
-  if (sumOfK)
-    lowerSums(lowering, sumOfK, width, lanes, *panels, out, flops * 0.01);
+    panels->compute_at(out, sumOfK || turned ? "panel" : "block").bound_extent("panel", 1);
+  if (left)
+    left->compute_at(out, "task");
   tile.compute_at(out, "m");
   mm.compute_at(tile, "panel");
-  if (BlockArgument left = argumentOf(op.getLhs()); left && left != op.getLhs()) { // turned
-    lowering.alongVector.set(left.getArgNumber());
-    update.prefetch_input(lowering.buffers[left.getArgNumber()], "k", "k", ahead, "non_faulting");
-  }
   update.reorder("i", "m", "k", "panel").vectorize("i", lanes).unroll("i").unroll("m");
 }
