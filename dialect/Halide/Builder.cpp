@@ -407,6 +407,10 @@ Expr promiseClamped(Expr value, const Operand &low, const Operand &high) {
   return p.make<PromiseClampedOp>(value.value, p.operand(low, value.type()).value,
                                   p.operand(high, value.type()).value);
 }
+Expr prefetching(Expr value, Expr next) {
+  return value.pipeline->make<CallOp>(value.type(), "prefetching",
+                                      ValueRange{value.value, next.value});
+}
 Expr strictFloat(Expr value) { return value.pipeline->make<StrictFloatOp>(value.value); }
 Expr likely(Expr value) { return value.pipeline->make<LikelyOp>(value.value); }
 Expr asUnsigned(Expr value) { return value.pipeline->make<AsUnsignedOp>(value.value); }

@@ -306,6 +306,9 @@ Expr log(Expr a);
 Expr sqrt(Expr a);
 Expr clamp(Expr value, const Operand &low, const Operand &high);
 Expr promiseClamped(Expr value, const Operand &low, const Operand &high);
+/// `value`, while the caches are asked for where `next` lies, an element of a buffer at one place
+/// for all of a vector. It need not be in the buffer, for it is not read.
+Expr prefetching(Expr value, Expr next);
 Expr strictFloat(Expr value);
 Expr likely(Expr value);
 Expr asUnsigned(Expr value);

@@ -6,6 +6,7 @@
 #include "lib/Halide/Compile.h"
 
 #include "lib/Halide/Checks.h"
+#include "lib/Halide/Prefetch.h"
 #include "lib/Halide/Translate.h"
 #include "lib/Runtime/abi.h"
 
@@ -84,6 +85,7 @@ void compile(KernelJob job, const CompileOptions &options) {
     _exit(1);
   if (!options.allChecks)
     leaveOutSettledChecks(translation->pipeline);
+  lowerPrefetching(translation->pipeline);
   Halide::Module module = translation->pipeline.compile_to_module(
       translation->arguments, TCC_RT_KERNEL_PREFIX + job.pipeline.getSymName().str(),
       Halide::Target(options.target), Halide::LinkageType::ExternalPlusArgv);

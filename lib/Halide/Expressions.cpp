@@ -3,6 +3,7 @@
 #include "lib/Halide/Expressions.h"
 
 #include "dialect/Halide/HalideDialect.h"
+#include "lib/Halide/Prefetch.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/StringExtras.h"
@@ -25,13 +26,14 @@ struct Row {
   const char *text;
 };
 // NOLINTNEXTLINE: every row names what it needs of a, b, c and t
-#define ENTRY(...)                                                                                 \
+#define ENTRY(...) ENTRY_PRINTED(#__VA_ARGS__, __VA_ARGS__)
+#define ENTRY_PRINTED(text, ...)                                                                   \
   Row {                                                                                            \
     [](Expr a, Expr b, Expr c, Type t) -> Expr {                                                   \
       (void)a, (void)b, (void)c, (void)t;                                                          \
       return __VA_ARGS__;                                                                          \
     },                                                                                             \
-        #__VA_ARGS__                                                                               \
+        text                                                                                       \
   }
 
 const std::map<std::string, Row, std::less<>> &rows() {
@@ -40,6 +42,7 @@ const std::map<std::string, Row, std::less<>> &rows() {
 #define ROW_CMPI(Predicate, ...) {"arith.cmpi " #Predicate, ENTRY(__VA_ARGS__)},
 #define ROW_CMPF(Predicate, ...) {"arith.cmpf " #Predicate, ENTRY(__VA_ARGS__)},
 #define CALL(Name, ...) {"halide.call " #Name, ENTRY(__VA_ARGS__)},
+#define HINT(Name, ...) {"halide.call " #Name, ENTRY_PRINTED("a", __VA_ARGS__)},
 #include "lib/Halide/Expressions.def"
   };
   return table;

@@ -24,14 +24,17 @@
 // with no other, for bounds of fused loops are too wide for two.
 //
 // Loops: tasks of about 20 us over (group of 512 rows, panel, block of 64 rows), blocks innermost:
-// a panel comes from memory once for a group, and its first tile alone waits for it; it stays in L2
-// (48 x 3072 x 4 B = 590 KB) while the rows of the group come from L3. With a copied left side a
-// task is a group and up to eight panels; groups are smaller where there would be fewer tasks than
-// threads.
+// a panel comes from memory once for a group, and stays in L2 (48 x 3072 x 4 B = 590 KB) while the
+// rows of the group come from L3. The first tile to read a panel would wait for all of it, four
+// times as long as it computes: so each step of the tiles before asks the caches for a piece of the
+// next. With a copied left side a task is a group and up to eight panels; groups are smaller where
+// there would be fewer tasks than threads.
 //
-// Measured on one / two cores of a Zen4 VM (118 / 235 GFLOP/s at most), f32, weights packed:
-// 128x768x768 1.29 / 0.65 ms = 99 / 98 %, 512x3072x768 21.1 / 10.5 ms = 98 / 98 %, 1024x768x2304
-// 32.3 / 16.0 ms = 95 / 96 %; oneDNN beside it 1.00, 1.02 and 1.02 of that time.
+// Measured on one / two cores of a Zen4 VM (118 / 235 GFLOP/s at most), f32, weights packed and in
+// cache: 128x768x768 1.29 / 0.65 ms = 99 / 98 %, 512x3072x768 21.1 / 10.5 ms = 98 / 98 %,
+// 1024x768x2304 32.3 / 16.0 ms = 95 / 96 %; oneDNN beside it 1.00, 1.02 and 1.02 of that time. On a
+// Xeon (Emerald Rapids, 177 GFLOP/s a core), weights from memory: BERT-base of 128 tokens 145 ms,
+// without asking ahead 172. x[512, 3072]^T @ y[512, 768] there 17 ms, read in place 107.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Scalars.h"
 
@@ -40,10 +43,13 @@ using namespace tcc;
 using halide::Args;
 using halide::Expr;
 using halide::Func;
+using halide::Range;
 using halide::Stage;
 
 /// Rows that share a panel while it is in L2.
-static constexpr int64_t group = 512;
+static constexpr int64_t groupRows = 512;
+/// Rows of a block.
+static constexpr int64_t blockRows = 64;
 /// Panels that share a copy of the left side.
 static constexpr int64_t sharing = 8;
 /// Rows that are copied at once: two lines of f32.
@@ -56,17 +62,44 @@ ReduceSumOp tcc::sumOfPacked(PackOp pack) {
   return {};
 }
 
+namespace {
+struct Contraction {
+  Lowering &lowering;
+  ContractPanelsOp op;
+
+  halide::Pipeline &p = lowering.p;
+  Type element = tensorType(op.getLhs()).getElementType(), sum = sumElement(element);
+  SizeAttr m = shapeOf(op.getLhs())[0], k = shapeOf(op.getLhs())[1], n = shapeOf(op.getResult())[1];
+  int64_t width = shapeOf(op.getPanels())[2].getConstant();
+  int64_t lanes = std::min(lowering.target.lanes(sum), width & -width);
+  int64_t rows = std::clamp<int64_t>(lowering.target.accumulators() * lanes / width, 1, 12);
+  PackOp pack = op.getPanels().getDefiningOp<PackOp>();
+  ReduceSumOp sums = pack ? sumOfPacked(pack) : ReduceSumOp();
+  bool turned = !isa<BlockArgument>(op.getLhs()) && argumentOf(op.getLhs());
+  Expr threads = lowering.threads ? *lowering.threads : p.i32(1);
+
+  Func strips();
+  Expr ofNextPanel(Args at);
+  void lowerSums(Func panels, Func out);
+  void cutIntoTasks(Func out);
+  void cutPanelsIntoTasks(Stage stage);
+
+  Expr flopsOf(int64_t block) {
+    Type f32 = p.builder().getF32Type();
+    return halide::cast(lowering.size(k) * (2 * width), f32) *
+           halide::cast(halide::min(lowering.size(m), block), f32);
+  }
+};
+} // namespace
+
 /// The left side as strips of rows, which a task reads instead: left[s, k, r] = lhs[s * rows + r,
 /// k].
-static Func stripsOf(Lowering &lowering, Value lhs, int64_t rows) {
-  halide::Pipeline &p = lowering.p;
-  Type element = memoryElement(tensorType(lhs).getElementType());
-  Expr end = lowering.size(shapeOf(lhs)[0]);
-  Func left = p.func("left", {"r", "k", "strip"}, element, [&](Args a) {
-    Expr row = halide::min(halide::likely(a["strip"] * rows + a["r"]), end - 1);
-    return Values(lowering).at(lhs, {row, a["k"]});
+Func Contraction::strips() {
+  Func left = p.func("left", {"r", "k", "strip"}, memoryElement(element), [&](Args a) {
+    Expr row = halide::min(halide::likely(a["strip"] * rows + a["r"]), lowering.size(m) - 1);
+    return Values(lowering).at(op.getLhs(), {row, a["k"]});
   });
-  lowering.alongVector.set(argumentOf(lhs).getArgNumber());
+  lowering.alongVector.set(argumentOf(op.getLhs()).getArgNumber());
   left.bound("r", 0, rows)
       .split("strip", "strip", "beside", copiedRows / rows, "guard_with_if")
       .reorder("r", "beside", "k", "strip")
@@ -75,26 +108,35 @@ static Func stripsOf(Lowering &lowering, Value lhs, int64_t rows) {
   return left;
 }
 
+/// What a step of a tile asks for of the next panel: the tiles of a block of rows ask for all of
+/// it, each for a part, in order.
+Expr Contraction::ofNextPanel(Args at) {
+  auto panels = cast<BlockArgument>(op.getPanels());
+  Expr tiles = halide::clamp((lowering.size(m) + (rows - 1)) / rows, 1, blockRows / rows);
+  Expr step = (width + (tiles - 1)) / tiles;
+  Expr element = (at["m"] / rows % tiles * lowering.size(k) + at["k"]) * step;
+  // The promises are for bounds inference: nothing is read there.
+  Expr last = lowering.buffers[panels.getArgNumber()].extent(2) - 1;
+  return Values(lowering).at(panels, {halide::promiseClamped(at["panel"] + 1, 0, last), p.i32(0),
+                                      halide::promiseClamped(element, 0, width - 1)});
+}
+
 /// Makes the sums of each panel, as a second result, where the panel is made for `out`.
-static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t lanes, Func panels,
-                      Func out, llvm::function_ref<void(Stage)> tasks) {
-  halide::Pipeline &p = lowering.p;
-  Type element = tensorType(op.getX()).getElementType(), sum = sumElement(element);
-  Expr depth = lowering.size(shapeOf(op.getX())[1]);
+void Contraction::lowerSums(Func panels, Func out) {
   Func columns = p.func("columns", {"i", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
-  Stage update = columns.update({"i", "panel"}, {{"k", 0, depth}}, [&](Args a) {
+  Stage update = columns.update({"i", "panel"}, {{"k", 0, lowering.size(k)}}, [&](Args a) {
     return columns(a["i"], a["panel"]) + summand(panels(a["i"], a["k"], a["panel"]));
   });
-  Func sums = lowering.output(1, {"n"}, [&](Point point) {
+  Func result = lowering.output(1, {"n"}, [&](Point point) {
     Expr n = point[0];
     return convertFloat(columns(n % width, n / width), valueElement(element));
   });
-  sums.split("n", "panel", "i", width, "guard_with_if")
+  result.split("n", "panel", "i", width, "guard_with_if")
       .vectorize("i", lanes)
       .unroll("i")
       .never_partition(halide::Names{"panel"});
-  tasks(sums.stage());
-  sums.compute_with(out, "panel");
+  cutPanelsIntoTasks(result.stage());
+  result.compute_with(out, "panel");
   columns.compute_at(out, "panel")
       .store_in("stack")
       .bound("i", 0, width)
@@ -104,36 +146,63 @@ static void lowerSums(Lowering &lowering, ReduceSumOp op, int64_t width, int64_t
   update.reorder("i", "k", "panel").vectorize("i", lanes).unroll("i");
 }
 
-void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
-  halide::Pipeline &p = lowering.p;
-  const KernelTarget &target = lowering.target;
-  Type element = tensorType(op.getLhs()).getElementType();
-  Type sum = sumElement(element);
-  int64_t width = shapeOf(op.getPanels())[2].getConstant();
-  int64_t lanes = std::min(target.lanes(sum), width & -width);
-  int64_t rows = std::clamp<int64_t>(target.accumulators() * lanes / width, 1, 12);
-  auto pack = op.getPanels().getDefiningOp<PackOp>();
-  BlockArgument argument = argumentOf(op.getLhs());
-  bool turned = argument && argument != op.getLhs();
-  int64_t block = pack && !turned ? group : 64;
+/// Of a contraction with sums: one group, so that a task has all rows.
+void Contraction::cutPanelsIntoTasks(Stage stage) {
+  if (!turned)
+    return parallelTasks(stage, "panel", flopsOf(groupRows) * 0.01);
+  Expr panels = (lowering.size(n) + (width - 1)) / width;
+  Expr share = halide::clamp((panels + (threads - 1)) / threads, 1, sharing);
+  stage.split("panel", "task", "panel", share, "guard_with_if").parallel("task");
+}
 
-  ReduceSumOp sumOfK = pack ? sumOfPacked(pack) : ReduceSumOp();
-  SizeAttr mSize = shapeOf(op.getLhs())[0], kSize = shapeOf(op.getLhs())[1],
-           nSize = shapeOf(op.getResult())[1];
-  std::optional<Func> panels, left;
-  if (pack)
-    panels = panelsOf(lowering, pack);
+void Contraction::cutIntoTasks(Func out) {
+  int64_t block = pack && !turned ? groupRows : blockRows;
+  // Groups are alike, so that few of their blocks are past the end.
+  Expr blocks = (halide::max(lowering.size(m), 1) + (block - 1)) / block;
+  Expr groups = (blocks * block + (groupRows - 1)) / groupRows;
+  Expr panels = (halide::max(lowering.size(n), 1) + (width - 1)) / width;
+  Expr shares = (panels + (sharing - 1)) / sharing;
   if (turned)
-    left = stripsOf(lowering, op.getLhs(), rows);
+    groups = halide::min(halide::max(groups, (threads + (shares - 1)) / shares), blocks);
+  Expr together = (blocks + (groups - 1)) / groups;
+  out.split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if")
+      .split("mo", "group", "mo", together, "guard_with_if");
+  if (turned) {
+    out.split("panel", "share", "panel", (panels + (shares - 1)) / shares, "guard_with_if")
+        .reorder("i", "mi", "m", "mo", "panel", "share", "group")
+        .fuse("share", "group", "task")
+        .parallel("task");
+  } else {
+    out.reorder("i", "mi", "m", "mo", "panel", "group")
+        .fuse("mo", "panel", "block")
+        .fuse("block", "group", "block");
+    parallelTasks(out.stage(), "block", flopsOf(block) * 0.01);
+  }
+}
+
+void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
+  Contraction contraction{lowering, op};
+  halide::Pipeline &p = lowering.p;
+  Type sum = contraction.sum;
+  int64_t width = contraction.width, lanes = contraction.lanes, rows = contraction.rows;
+  std::optional<Func> panels, left;
+  if (contraction.pack)
+    panels = panelsOf(lowering, contraction.pack);
+  if (contraction.turned)
+    left = contraction.strips();
+
   Func mm = p.func("mm", {"i", "m", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
-  Stage update = mm.update({"i", "m", "panel"}, {{"k", 0, lowering.size(kSize)}}, [&](Args a) {
+  Range all{"k", 0, lowering.size(contraction.k)};
+  Stage update = mm.update({"i", "m", "panel"}, {all}, [&](Args a) {
     Values values(lowering, a["i"]);
-    Expr row = halide::min(halide::likely(a["m"]), lowering.size(mSize) - 1);
-    Expr x = summand(left ? (*left)(a["m"] % rows, a["k"], a["m"] / rows)
-                          : values.at(op.getLhs(), {row, a["k"]}));
-    Expr y = summand(panels ? (*panels)(a["i"], a["k"], a["panel"])
-                            : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]}));
-    return mm(a["i"], a["m"], a["panel"]) + x * y;
+    Expr row = halide::min(halide::likely(a["m"]), lowering.size(contraction.m) - 1);
+    Expr x = left ? (*left)(a["m"] % rows, a["k"], a["m"] / rows)
+                  : values.at(op.getLhs(), {row, a["k"]});
+    Expr y = panels ? (*panels)(a["i"], a["k"], a["panel"])
+                    : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]});
+    if (isa<BlockArgument>(op.getPanels()))
+      y = halide::prefetching(y, contraction.ofNextPanel(a));
+    return mm(a["i"], a["m"], a["panel"]) + summand(x) * summand(y);
   });
   Func tile =
       p.func("tile", {"i", "m", "panel"}, sum, [&](Args a) { return mm(a[0], a[1], a[2]); });
@@ -141,7 +210,8 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   auto resultsAt = [&](ValueRange which, Point point) {
     Values values(lowering, point[1]);
     values.bind(op.getResult(), [&](Point at) {
-      return convertFloat(tile(at[1] % width, at[0], at[1] / width), valueElement(element));
+      return convertFloat(tile(at[1] % width, at[0], at[1] / width),
+                          valueElement(contraction.element));
     });
     halide::Tuple results;
     for (Value result : which)
@@ -149,52 +219,23 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
     return results;
   };
   Func out =
-      sumOfK ? lowering.output(0, {"n", "m"},
-                               [&](Point at) { return resultsAt(stored.take_front(), at).front(); })
-             : lowering.output({"n", "m"}, [&](Point at) { return resultsAt(stored, at); });
+      contraction.sums
+          ? lowering.output(0, {"n", "m"},
+                            [&](Point at) { return resultsAt(stored.take_front(), at).front(); })
+          : lowering.output({"n", "m"}, [&](Point at) { return resultsAt(stored, at); });
 
   if (auto argument = dyn_cast<BlockArgument>(op.getPanels()))
     lowering.buffers[argument.getArgNumber()]
         .constrain(0, {.extent = width})
         .constrain(1, {.stride = width});
-  Expr flops = halide::cast(lowering.size(kSize) * (2 * width), p.builder().getF32Type()) *
-               halide::cast(halide::min(lowering.size(mSize), block), p.builder().getF32Type());
-  Expr threads = lowering.threads ? *lowering.threads : p.i32(1);
-  Expr panelCount = (halide::max(lowering.size(nSize), 1) + (width - 1)) / width;
 
   out.split("n", "panel", "i", width, "guard_with_if").split("m", "m", "mi", rows, "guard_with_if");
-  if (sumOfK) {
-    auto tasks = [&](Stage stage) {
-      if (!turned)
-        return parallelTasks(stage, "panel", flops * 0.01);
-      Expr share = halide::clamp((panelCount + (threads - 1)) / threads, 1, sharing);
-      stage.split("panel", "task", "panel", share, "guard_with_if").parallel("task");
-    };
+  if (contraction.sums) {
     out.reorder("i", "mi", "m", "panel").never_partition(halide::Names{"panel"});
-    tasks(out.stage());
-    lowerSums(lowering, sumOfK, width, lanes, *panels, out, tasks);
+    contraction.cutPanelsIntoTasks(out.stage());
+    contraction.lowerSums(*panels, out);
   } else {
-    // Groups are alike, so that few of their blocks are past the end.
-    Expr blocks = (halide::max(lowering.size(mSize), 1) + (block - 1)) / block;
-    Expr groups = (blocks * block + (group - 1)) / group;
-    Expr shares = (panelCount + (sharing - 1)) / sharing;
-    if (turned)
-      groups = halide::min(halide::max(groups, (threads + (shares - 1)) / shares), blocks);
-    Expr together = (blocks + (groups - 1)) / groups;
-    out.split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if")
-        .split("mo", "group", "mo", together, "guard_with_if");
-    if (turned) {
-      Expr share = (panelCount + (shares - 1)) / shares;
-      out.split("panel", "share", "panel", share, "guard_with_if")
-          .reorder("i", "mi", "m", "mo", "panel", "share", "group")
-          .fuse("share", "group", "task")
-          .parallel("task");
-    } else {
-      out.reorder("i", "mi", "m", "mo", "panel", "group")
-          .fuse("mo", "panel", "block")
-          .fuse("block", "group", "block");
-      parallelTasks(out.stage(), "block", flops * 0.01);
-    }
+    contraction.cutIntoTasks(out);
   }
   out.vectorize("i", lanes).unroll("i");
   for (Func f : {tile, mm})
@@ -206,7 +247,7 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
         .unroll("i")
         .unroll("m");
   if (panels)
-    panels->compute_at(out, sumOfK || turned ? "panel" : "block").bound_extent("panel", 1);
+    panels->compute_at(out, contraction.sums || left ? "panel" : "block").bound_extent("panel", 1);
   if (left)
     left->compute_at(out, "task");
   tile.compute_at(out, "m");

@@ -128,7 +128,7 @@ void Lowering::constrain() {
   for (auto [number, buffer] : llvm::enumerate(buffers))
     for (unsigned dim = 0; dim < buffer.rank(); ++dim) {
       halide::Constraint constraint{.min = 0};
-      if (dim == 0 && alongVector[number])
+      if (dim == 0 && (alongVector[number] || dense[number]))
         constraint.stride = 1;
       else
         constraint.anyStride = dim == 0;

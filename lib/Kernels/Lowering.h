@@ -35,7 +35,8 @@ public:
   void vectorizeWhereDense(halide::Stage stage, llvm::StringRef loop,
                            std::optional<halide::Expr> also = {});
 
-  /// Buffers start at 0, and those read or written along the vectorised axis have stride 1 there.
+  /// Buffers start at 0. Those read or written along the vectorised axis have stride 1 there, and
+  /// those that do wherever the kernel runs.
   void constrain();
 
   KernelOp kernel;

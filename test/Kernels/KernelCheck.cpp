@@ -6,7 +6,8 @@
 // sizes, and compares with the oracle. Each combination runs on dense buffers and on buffers with
 // gaps between rows that start at odd places; with --strided the named arguments (results count on)
 // also lie transposed, which kernels then know nothing of, and those of --panels are always dense.
-// Gaps must stay as they were.
+// Gaps must stay as they were. A kernel that divides its work by the number of threads is told of
+// one on dense buffers and of three elsewhere.
 // --special puts NaN, infinities, zeros and tiny values among the data, --infinite infinities and
 // zeros. Integers stay below the size `v` where there is one.
 #include "lib/Driver/Link.h"
@@ -166,7 +167,7 @@ public:
   int64_t runs = 0;
 
 private:
-  bool checkAt(mlir::func::FuncOp function, Kernel kernel, const Dims &dims);
+  bool checkAt(mlir::func::FuncOp function, Kernel kernel, bool wantsThreads, const Dims &dims);
 
   const Settings &settings;
   void *library = nullptr;
@@ -227,7 +228,8 @@ bool Checker::compileAll(mlir::ModuleOp module) {
   return true;
 }
 
-bool Checker::checkAt(mlir::func::FuncOp function, Kernel kernel, const Dims &dims) {
+bool Checker::checkAt(mlir::func::FuncOp function, Kernel kernel, bool wantsThreads,
+                      const Dims &dims) {
   std::string name = function.getSymName().str();
   for (auto &[dim, size] : settings.sizes)
     name += " " + dim + "=" + std::to_string(dims.lookup(dim));
@@ -264,7 +266,10 @@ bool Checker::checkAt(mlir::func::FuncOp function, Kernel kernel, const Dims &di
     for (const TensorPtr &result : *expected)
       add(Array::zeros(result->type, result->shape));
     void *context = nullptr;
+    int32_t threads = layout == Layout::Dense ? 1 : 3;
     std::vector<void *> argv = {&context};
+    if (wantsThreads)
+      argv.push_back(&threads);
     for (auto &buffer : buffers)
       argv.push_back(buffer->buffer());
     if (int code = kernel(argv.data()))
@@ -288,14 +293,17 @@ bool Checker::check(mlir::func::FuncOp function) {
   auto launches = function.getOps<LaunchOp>();
   if (launches.empty())
     return fail("@" + function.getSymName() + " launches nothing");
-  std::string symbol = "kernel_" + (*launches.begin()).getKernel().str() + "_argv";
+  LaunchOp launch = *launches.begin();
+  auto called =
+      mlir::SymbolTable::lookupNearestSymbolFrom<tcc::KernelOp>(launch, launch.getKernelAttr());
+  std::string symbol = "kernel_" + launch.getKernel().str() + "_argv";
   auto kernel = reinterpret_cast<Kernel>(dlsym(library, symbol.c_str()));
   if (!kernel)
     return fail("no symbol " + symbol);
   Dims dims;
   std::function<bool(size_t)> each = [&](size_t at) -> bool {
     if (at == settings.sizes.size())
-      return checkAt(function, kernel, dims);
+      return checkAt(function, kernel, called->hasAttr("threads"), dims);
     for (int64_t size : settings.sizes[at].second) {
       dims[settings.sizes[at].first] = size;
       if (!each(at + 1))

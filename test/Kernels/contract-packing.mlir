@@ -1,8 +1,8 @@
 // A contraction that packs its right operand itself, in blocks of rows, whichever of its axes is innermost; turned where that
-// is k. The left side may lie either way too.
+// is k. The left side may lie either way too: where its rows are innermost, a task copies those that it reads.
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s
 // RUN: kernel-check %s m=1,7,65 n=1,15,47,48,49,131 k=1,15,16,17,40 | FileCheck %s --check-prefix=AGREE
-// RUN: kernel-check %s m=511,512,513,1025 n=1,100 k=33 | FileCheck %s --check-prefix=AGREE
+// RUN: kernel-check %s m=511,512,513,1025 n=1,100,480 k=33 | FileCheck %s --check-prefix=AGREE
 // RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 m=1,5,600 n=1,23,24,50 k=1,16,33 | FileCheck %s --check-prefix=AGREE %}
 // AGREE: {{[0-9]+}} runs agree
 
@@ -30,10 +30,19 @@ func.func @with_packing(%x: !tcc.tensor<f32[m, k]>, %w: !tcc.tensor<f32[n, k]>, 
   return %0 : !tcc.tensor<f32[m, n]>
 }
 
-// Lines of the left side are asked for ahead, one for each step of k.
+// Tasks share their number with the threads, and each copies its rows for all of its panels.
 // CHECK-LABEL: halide.pipeline @rows
-// CHECK:         prefetch_input @mm update 0 (%in0 : !halide.buffer<f32[d1, d0]>, k, k, 32, non_faulting)
-tcc.kernel @rows(%x: f32[k, m], %w: f32[k, n], %b: f32[n]) -> f32[m, n] {
+// CHECK-SAME:    %threads : i32
+// CHECK:         func @left
+// CHECK:         update @mm
+// CHECK:           at @left[
+// CHECK-NOT:       call "prefetching"
+// CHECK:         vectorize @left (r)
+// CHECK:         fuse @out (share, group, task)
+// CHECK:         parallel @out (task)
+// CHECK:         compute_at @panels (@out, panel)
+// CHECK:         compute_at @left (@out, task)
+tcc.kernel @rows(%x: f32[k, m], %w: f32[k, n], %b: f32[n]) -> f32[m, n] attributes {threads} {
   %0 = tcc.rearrange "k m -> m k" %x : f32[k, m] to f32[m, k]
   %1 = tcc.rearrange "k n -> n k" %w : f32[k, n] to f32[n, k]
   %2 = tcc.pack %1 width 48 : f32[n, k] to f32[ceildiv(n, 48), k, 48]

@@ -16,6 +16,10 @@ tcc.dim @k max(1000)
 // CHECK:           %[[LAST:.*]] = arith.subi
 // CHECK:           %[[ROW:.*]] = arith.minsi %{{.*}}, %[[LAST]]
 // CHECK:           at %in0[%k, %[[ROW]]]
+// Each step asks for a piece of the next panel.
+// CHECK:           %[[NEXT:.*]] = promise_clamped
+// CHECK:           %[[AHEAD:.*]] = at %in1[%{{.*}}, %{{.*}}, %[[NEXT]]]
+// CHECK:           call "prefetching"(%{{.*}}, %[[AHEAD]])
 // CHECK:         schedule {
 // ZEN4:            split @out (m, m, mi, 8,
 // ZEN4:            bound @mm (i, 0, 48)

@@ -5,7 +5,7 @@ tcc.dim @T max(64)
 
 // A weight's gradient and that of its bias are one kernel, however the views of what both read are written. A launch that is
 // cut along m makes all sums in each piece.
-// CHECK:      tcc.kernel @pack_contract_reduce_sum(%[[X:.*]]: f32[k, m], %[[Y:.*]]: f32[k, n]) -> f32[m, n], f32[n] attributes {slices = [array<i64: 1, -1, 0, -1>]} {
+// CHECK:      tcc.kernel @pack_contract_reduce_sum(%[[X:.*]]: f32[k, m], %[[Y:.*]]: f32[k, n]) -> f32[m, n], f32[n] attributes {slices = [array<i64: 1, -1, 0, -1>], threads} {
 // CHECK:        %[[N:.*]] = tcc.rearrange "k n -> n k" %[[Y]]
 // CHECK:        tcc.pack %[[N]]
 // CHECK:        %[[W:.*]] = tcc.contract_panels

@@ -295,7 +295,7 @@ func.func @turned(%q: !tcc.tensor<f32[B, T, 8]>, %k: !tcc.tensor<f32[B, S, 8]>, 
 
 // A left side that lies turned is cut along its last axis.
 // CHECK-LABEL: tcc.kernel @contract(%{{.*}}: f32[k, m], %{{.*}}: f32[ceildiv(n, 48), k, 48]) -> f32[m, n]
-// CHECK-SAME:    attributes {slices = [array<i64: 1, -1, 0>]} {
+// CHECK-SAME:    attributes {slices = [array<i64: 1, -1, 0>], threads} {
 // CHECK:         tcc.rearrange "k m -> m k" %{{.*}} : f32[k, m] to f32[m, k]
 func.func @left(%x: !tcc.tensor<f32[K, M]>, %y: !tcc.tensor<f32[N, K]>) -> !tcc.tensor<f32[M, N]> {
   %r = tcc.contract "k m, n k -> m n" %x, %y : f32[K, M], f32[N, K] to f32[M, N]

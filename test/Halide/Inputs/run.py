@@ -114,6 +114,13 @@ def dot(k):
     close("bf16", out, x @ w.T, 0)
 
 
+def ahead(k):
+    x, w = f32(57), f32(6, 57, 32)
+    out = f32(6, 32)
+    k["ahead"](x, w, out)
+    close("ahead", out, np.einsum("k,nki->ni", x.astype(float), w), 1e-5)
+
+
 def gemv(k):
     n, depth, g = 192, 128, 32
     groups, tiles = depth // g, n // 64
