@@ -8,8 +8,8 @@
 namespace tcc::halide {
 
 /// `value`; and for each iteration of the loop around it, once, the line of `next` is asked for
-/// into all caches. It is an element of a buffer, one for all lanes of a vector, and is not read:
-/// it need not be inside the buffer.
+/// into all caches. It is an element of a buffer, at one place for all lanes of a vector, which
+/// follows from sizes and loops alone; it is not read, and need not be inside of the buffer.
 ///
 /// Halide's own prefetches are of all that a later step reads, in one step, and non-temporal: they
 /// leave out the L2.

@@ -15,20 +15,21 @@
 // sets of the caches, which each panel would find empty again.
 //
 // Panels of a right operand that is packed once at open are an argument. Others are made here, by
-// the task that reads them, for each group of 512 rows, and never are in memory: next to 512 rows
-// of products it does not matter that each group makes them again.
+// the task that reads them, for each group of rows, and never are in memory: next to 512 rows of
+// products it does not matter that each group makes them again.
 //
 // The sums of a packed operand over k (of a bias the gradient, where the product is that of a
 // weight) come out beside the product, added up where a panel is made. There are some rows then,
 // and no more than one group: both results have their loop over panels in common, which is fused
 // with no other, for bounds of fused loops are too wide for two.
 //
-// Loops: tasks of about 20 us over (group of 512 rows, panel, block of 64 rows), blocks innermost:
-// a panel comes from memory once for a group, and stays in L2 (48 x 3072 x 4 B = 590 KB) while the
-// rows of the group come from L3. The first tile to read a panel would wait for all of it, four
-// times as long as it computes: so each step of the tiles before asks the caches for a piece of the
-// next. With a copied left side a task is a group and up to eight panels; groups are smaller where
-// there would be fewer tasks than threads.
+// Loops: tasks of 20 us and more over (group of 512 rows, panel, block of 64 rows), blocks
+// innermost: a panel comes from memory once for a group, and stays in L2 (48 x 3072 x 4 B = 590 KB)
+// while the rows of the group come from L3. The first tile to read a panel would wait for all of
+// it, four times as long as it computes: so each step of the tiles before asks the caches for a
+// piece of the next. With a copied left side a task is a group and up to eight panels, and groups
+// and shares are smaller where threads would have nothing to do; so are groups where k is long, for
+// what a thread copies is to stay small.
 //
 // Measured on one / two cores of a Zen4 VM (118 / 235 GFLOP/s at most), f32, weights packed and in
 // cache: 128x768x768 1.29 / 0.65 ms = 99 / 98 %, 512x3072x768 21.1 / 10.5 ms = 98 / 98 %,
@@ -52,7 +53,9 @@ static constexpr int64_t groupRows = 512;
 static constexpr int64_t blockRows = 64;
 /// Panels that share a copy of the left side.
 static constexpr int64_t sharing = 8;
-/// Rows that are copied at once: two lines of f32.
+/// Of a copy: fewer rows share a panel where it would be more.
+static constexpr int64_t copiedBytes = 8 << 20;
+/// Rows that are copied at once: about two lines of f32.
 static constexpr int64_t copiedRows = 32;
 
 ReduceSumOp tcc::sumOfPacked(PackOp pack) {
@@ -61,6 +64,8 @@ ReduceSumOp tcc::sumOfPacked(PackOp pack) {
       return sum;
   return {};
 }
+
+template <typename Divisor> static Expr ceilDiv(Expr a, Divisor b) { return (a + (b - 1)) / b; }
 
 namespace {
 struct Contraction {
@@ -76,18 +81,21 @@ struct Contraction {
   PackOp pack = op.getPanels().getDefiningOp<PackOp>();
   ReduceSumOp sums = pack ? sumOfPacked(pack) : ReduceSumOp();
   bool turned = !isa<BlockArgument>(op.getLhs()) && argumentOf(op.getLhs());
-  Expr threads = lowering.threads ? *lowering.threads : p.i32(1);
 
   Func strips();
   Expr ofNextPanel(Args at);
   void lowerSums(Func panels, Func out);
+  Expr busyThreads();
+  Expr sharesOf(Expr groups, Expr threads);
   void cutIntoTasks(Func out);
   void cutPanelsIntoTasks(Stage stage);
 
-  Expr flopsOf(int64_t block) {
+  int64_t tilesOfBlock(int64_t size) { return std::max<int64_t>(1, size / rows); }
+  Expr panelCount() { return ceilDiv(halide::max(lowering.size(n), 1), width); }
+  /// Of a panel by so many rows.
+  Expr flopsOf(Expr height) {
     Type f32 = p.builder().getF32Type();
-    return halide::cast(lowering.size(k) * (2 * width), f32) *
-           halide::cast(halide::min(lowering.size(m), block), f32);
+    return halide::cast(lowering.size(k) * (2 * width), f32) * halide::cast(height, f32);
   }
 };
 } // namespace
@@ -108,17 +116,18 @@ Func Contraction::strips() {
   return left;
 }
 
-/// What a step of a tile asks for of the next panel: the tiles of a block of rows ask for all of
-/// it, each for a part, in order.
+/// What a step of a tile asks for of the next panel. The tiles of a block ask for each of its
+/// lines, one part after the other; where there are fewer than three, for every third or second.
 Expr Contraction::ofNextPanel(Args at) {
   auto panels = cast<BlockArgument>(op.getPanels());
-  Expr tiles = halide::clamp((lowering.size(m) + (rows - 1)) / rows, 1, blockRows / rows);
+  Expr tiles = halide::clamp((lowering.size(m) + (rows - 1)) / rows, 1, tilesOfBlock(blockRows));
   Expr step = (width + (tiles - 1)) / tiles;
   Expr element = (at["m"] / rows % tiles * lowering.size(k) + at["k"]) * step;
-  // The promises are for bounds inference: nothing is read there.
   Expr last = lowering.buffers[panels.getArgNumber()].extent(2) - 1;
-  return Values(lowering).at(panels, {halide::promiseClamped(at["panel"] + 1, 0, last), p.i32(0),
-                                      halide::promiseClamped(element, 0, width - 1)});
+  // The promise is for bounds inference, for nothing is read there: an element of the row of step
+  // k.
+  Expr lane = halide::promiseClamped(element - at["k"] * width, 0, width - 1);
+  return Values(lowering).at(panels, {halide::min(at["panel"] + 1, last), at["k"], lane});
 }
 
 /// Makes the sums of each panel, as a second result, where the panel is made for `out`.
@@ -136,6 +145,8 @@ void Contraction::lowerSums(Func panels, Func out) {
       .unroll("i")
       .never_partition(halide::Names{"panel"});
   cutPanelsIntoTasks(result.stage());
+  if (turned)
+    result.reorder("i", "panel", "task");
   result.compute_with(out, "panel");
   columns.compute_at(out, "panel")
       .store_in("stack")
@@ -146,37 +157,59 @@ void Contraction::lowerSums(Func panels, Func out) {
   update.reorder("i", "k", "panel").vectorize("i", lanes).unroll("i");
 }
 
+/// Threads that get at least 20 us of work each.
+Expr Contraction::busyThreads() {
+  if (!lowering.threads)
+    return p.i32(1);
+  Type f32 = p.builder().getF32Type();
+  Expr work = flopsOf(halide::max(lowering.size(m), 1)) * halide::cast(panelCount(), f32) * 0.01;
+  Expr most = halide::cast(halide::min(work / 20000.0, 16384.0), p.i32Type());
+  return halide::max(halide::min(*lowering.threads, most), 1);
+}
+
+/// How many tasks share the panels of a group: at most `sharing` panels each, and such that all
+/// threads have as many tasks.
+Expr Contraction::sharesOf(Expr groups, Expr threads) {
+  Expr tasks = groups * ceilDiv(panelCount(), sharing);
+  Expr shares = ceilDiv(ceilDiv(tasks, threads) * threads, groups);
+  return halide::max(halide::min(shares, panelCount()), 1);
+}
+
 /// Of a contraction with sums: one group, so that a task has all rows.
 void Contraction::cutPanelsIntoTasks(Stage stage) {
   if (!turned)
-    return parallelTasks(stage, "panel", flopsOf(groupRows) * 0.01);
-  Expr panels = (lowering.size(n) + (width - 1)) / width;
-  Expr share = halide::clamp((panels + (threads - 1)) / threads, 1, sharing);
-  stage.split("panel", "task", "panel", share, "guard_with_if").parallel("task");
+    return parallelTasks(stage, "panel", flopsOf(lowering.size(m)) * 0.01);
+  stage.split("panel", "panel", "task", sharesOf(p.i32(1), busyThreads()), "guard_with_if")
+      .parallel("task");
 }
 
 void Contraction::cutIntoTasks(Func out) {
-  int64_t block = pack && !turned ? groupRows : blockRows;
+  int64_t tiles = tilesOfBlock(pack && !turned ? groupRows : blockRows);
+  int64_t block = tiles * rows;
   // Groups are alike, so that few of their blocks are past the end.
-  Expr blocks = (halide::max(lowering.size(m), 1) + (block - 1)) / block;
-  Expr groups = (blocks * block + (groupRows - 1)) / groupRows;
-  Expr panels = (halide::max(lowering.size(n), 1) + (width - 1)) / width;
-  Expr shares = (panels + (sharing - 1)) / sharing;
-  if (turned)
-    groups = halide::min(halide::max(groups, (threads + (shares - 1)) / shares), blocks);
-  Expr together = (blocks + (groups - 1)) / groups;
-  out.split("m", "mo", "m", std::max<int64_t>(1, block / rows), "guard_with_if")
-      .split("mo", "group", "mo", together, "guard_with_if");
+  Expr blocks = ceilDiv(halide::max(lowering.size(m), 1), block);
+  Expr groups = ceilDiv(blocks * block, groupRows);
+  out.split("m", "mo", "m", tiles, "guard_with_if");
   if (turned) {
-    out.split("panel", "share", "panel", (panels + (shares - 1)) / shares, "guard_with_if")
+    Expr threads = busyThreads();
+    Expr copied = copiedBytes / (element.getIntOrFloatBitWidth() / 8 * block) /
+                  halide::max(lowering.size(k), 1);
+    groups = halide::max(groups, ceilDiv(blocks, halide::max(copied, 1)));
+    groups = halide::max(groups, ceilDiv(threads, ceilDiv(panelCount(), sharing)));
+    Expr together = ceilDiv(blocks, halide::min(groups, blocks));
+    // Each takes one panel after as many, of which bounds inference sees that there are some.
+    out.split("mo", "group", "mo", together, "guard_with_if")
+        .split("panel", "panel", "share", sharesOf(ceilDiv(blocks, together), threads),
+               "guard_with_if")
         .reorder("i", "mi", "m", "mo", "panel", "share", "group")
         .fuse("share", "group", "task")
         .parallel("task");
   } else {
-    out.reorder("i", "mi", "m", "mo", "panel", "group")
+    out.split("mo", "group", "mo", ceilDiv(blocks, groups), "guard_with_if")
+        .reorder("i", "mi", "m", "mo", "panel", "group")
         .fuse("mo", "panel", "block")
         .fuse("block", "group", "block");
-    parallelTasks(out.stage(), "block", flopsOf(block) * 0.01);
+    parallelTasks(out.stage(), "block", flopsOf(halide::min(lowering.size(m), block)) * 0.01);
   }
 }
 
@@ -200,7 +233,7 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
                   : values.at(op.getLhs(), {row, a["k"]});
     Expr y = panels ? (*panels)(a["i"], a["k"], a["panel"])
                     : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]});
-    if (isa<BlockArgument>(op.getPanels()))
+    if (!panels && !left)
       y = halide::prefetching(y, contraction.ofNextPanel(a));
     return mm(a["i"], a["m"], a["panel"]) + summand(x) * summand(y);
   });
@@ -233,6 +266,8 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   if (contraction.sums) {
     out.reorder("i", "mi", "m", "panel").never_partition(halide::Names{"panel"});
     contraction.cutPanelsIntoTasks(out.stage());
+    if (left)
+      out.reorder("panel", "task");
     contraction.lowerSums(*panels, out);
   } else {
     contraction.cutIntoTasks(out);

@@ -45,8 +45,9 @@
 // that vary along the last axis n of the results (for reduce and row: of the anchor's operand) must
 // have stride 1 there, except the left side of a contraction that is not turned; so must the
 // results of these, and the last axis of what is packed. Concat, cumsum, scatter_add and
-// elementwise kernels take any strides that their launches have, and are fast where they are 1. A
-// bool is a byte, non-zero for true. Scalars are buffers of rank 0.
+// elementwise kernels take any strides that their launches have, and are fast where they are 1. An
+// argument whose last axis has stride 1 in all launches must have it. A bool is a byte, non-zero
+// for true. Scalars are buffers of rank 0.
 //
 // What the kernel says of itself in attributes (slices, in_place, threads) its pipeline says too.
 #include "lib/Kernels/Lowering.h"

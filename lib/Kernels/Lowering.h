@@ -36,7 +36,7 @@ public:
                            std::optional<halide::Expr> also = {});
 
   /// Buffers start at 0. Those read or written along the vectorised axis have stride 1 there, and
-  /// those that do wherever the kernel runs.
+  /// so have arguments whose launches all say it.
   void constrain();
 
   KernelOp kernel;

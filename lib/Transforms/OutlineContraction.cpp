@@ -153,7 +153,7 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
     panelAxes.push_back(addAxis(name.str(), size));
   KernelMaker maker(builder, table, loc, space, grid, axes, /*dense=*/2);
   Value a = maker.operandAsItLies(lhsAccess, {0, 1});
-  if (!isa<BlockArgument>(a)) // its kernel copies rows for the tasks of each thread
+  if (!isa<BlockArgument>(a)) // each task of its kernel copies what it reads
     maker.wantThreads();
   Value b = maker.panels(access(packed, panelAxes), 2, 1, width);
   mapping.map(anchor.getResult(), ContractPanelsOp::create(maker.body(), anchor.getLoc(),

@@ -30,7 +30,7 @@ func.func @with_packing(%x: !tcc.tensor<f32[m, k]>, %w: !tcc.tensor<f32[n, k]>, 
   return %0 : !tcc.tensor<f32[m, n]>
 }
 
-// Tasks share their number with the threads, and each copies its rows for all of its panels.
+// How many tasks there are follows the number of threads; each copies its rows for all of its panels.
 // CHECK-LABEL: halide.pipeline @rows
 // CHECK-SAME:    %threads : i32
 // CHECK:         func @left

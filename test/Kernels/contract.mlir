@@ -1,7 +1,7 @@
 // A contraction keeps a register tile over the whole of k and reads whole panels.
 // RUN: tcc-opt --lower-kernels=target=x86-64-zen4 %s | FileCheck %s --check-prefixes=CHECK,ZEN4
 // RUN: tcc-opt --lower-kernels=target=x86-64-avx2 %s | FileCheck %s --check-prefixes=CHECK,AVX2
-// RUN: kernel-check %s --panels=1 m=1,5,7,8,9,64,131 n=1,15,32,47,48,49,96,131,384 k=1,3,32,131 | FileCheck %s --check-prefix=AGREE
+// RUN: kernel-check %s --panels=1 m=1,5,7,8,9,64,131 n=1,15,32,47,48,49,96,131,384 k=0,1,3,32,131 | FileCheck %s --check-prefix=AGREE
 // RUN: %if avx2 %{ kernel-check %s --target=x86-64-avx2 --panels=1 --strided=0 m=1,3,4,5,67 n=1,23,24,25,50,384 k=1,2,33 | FileCheck %s --check-prefix=AGREE %}
 // AGREE: {{[0-9]+}} runs agree
 
@@ -17,8 +17,10 @@ tcc.dim @k max(1000)
 // CHECK:           %[[ROW:.*]] = arith.minsi %{{.*}}, %[[LAST]]
 // CHECK:           at %in0[%k, %[[ROW]]]
 // Each step asks for a piece of the next panel.
-// CHECK:           %[[NEXT:.*]] = promise_clamped
-// CHECK:           %[[AHEAD:.*]] = at %in1[%{{.*}}, %{{.*}}, %[[NEXT]]]
+// CHECK:           %[[LANE:.*]] = promise_clamped
+// CHECK:           %[[BEHIND:.*]] = arith.addi %panel, %c1
+// CHECK:           %[[NEXT:.*]] = arith.minsi %[[BEHIND]],
+// CHECK:           %[[AHEAD:.*]] = at %in1[%[[LANE]], %k, %[[NEXT]]]
 // CHECK:           call "prefetching"(%{{.*}}, %[[AHEAD]])
 // CHECK:         schedule {
 // ZEN4:            split @out (m, m, mi, 8,
