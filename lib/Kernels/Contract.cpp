@@ -120,7 +120,7 @@ Func Contraction::strips() {
 /// lines, one part after the other; where there are fewer than three, for every third or second.
 Expr Contraction::ofNextPanel(Args at) {
   auto panels = cast<BlockArgument>(op.getPanels());
-  Expr tiles = halide::clamp((lowering.size(m) + (rows - 1)) / rows, 1, tilesOfBlock(blockRows));
+  Expr tiles = halide::clamp(ceilDiv(lowering.size(m), rows), 1, tilesOfBlock(blockRows));
   Expr step = (width + (tiles - 1)) / tiles;
   Expr element = (at["m"] / rows % tiles * lowering.size(k) + at["k"]) * step;
   Expr last = lowering.buffers[panels.getArgNumber()].extent(2) - 1;
@@ -145,8 +145,6 @@ void Contraction::lowerSums(Func panels, Func out) {
       .unroll("i")
       .never_partition(halide::Names{"panel"});
   cutPanelsIntoTasks(result.stage());
-  if (turned)
-    result.reorder("i", "panel", "task");
   result.compute_with(out, "panel");
   columns.compute_at(out, "panel")
       .store_in("stack")
@@ -180,6 +178,7 @@ void Contraction::cutPanelsIntoTasks(Stage stage) {
   if (!turned)
     return parallelTasks(stage, "panel", flopsOf(lowering.size(m)) * 0.01);
   stage.split("panel", "panel", "task", sharesOf(p.i32(1), busyThreads()), "guard_with_if")
+      .reorder("panel", "task")
       .parallel("task");
 }
 
@@ -197,7 +196,7 @@ void Contraction::cutIntoTasks(Func out) {
     groups = halide::max(groups, ceilDiv(blocks, halide::max(copied, 1)));
     groups = halide::max(groups, ceilDiv(threads, ceilDiv(panelCount(), sharing)));
     Expr together = ceilDiv(blocks, halide::min(groups, blocks));
-    // Each takes one panel after as many, of which bounds inference sees that there are some.
+    // Panels are dealt out one by one: bounds inference sees that there are shares.
     out.split("mo", "group", "mo", together, "guard_with_if")
         .split("panel", "panel", "share", sharesOf(ceilDiv(blocks, together), threads),
                "guard_with_if")
@@ -266,8 +265,6 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   if (contraction.sums) {
     out.reorder("i", "mi", "m", "panel").never_partition(halide::Names{"panel"});
     contraction.cutPanelsIntoTasks(out.stage());
-    if (left)
-      out.reorder("panel", "task");
     contraction.lowerSums(*panels, out);
   } else {
     contraction.cutIntoTasks(out);

@@ -7,7 +7,7 @@
 // gaps between rows that start at odd places; with --strided the named arguments (results count on)
 // also lie transposed, which kernels then know nothing of, and those of --panels are always dense.
 // Gaps must stay as they were. A kernel that divides its work by the number of threads is told of
-// one on dense buffers and of three elsewhere.
+// one on dense buffers and of 3 or 16 elsewhere.
 // --special puts NaN, infinities, zeros and tiny values among the data, --infinite infinities and
 // zeros. Integers stay below the size `v` where there is one.
 #include "lib/Driver/Link.h"
