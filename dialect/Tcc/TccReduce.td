@@ -29,9 +29,15 @@ def Tcc_PackOp : Tcc_Op<"pack", [Pure]> {
 
 def Tcc_ContractPanelsOp : Tcc_Op<"contract_panels", [Pure]> {
   let summary = "result[m, n] = sum over k of lhs[m, k] * panels[n / width, k, n mod width]";
-  let arguments = (ins Tcc_NumberTensor:$lhs, Tcc_NumberTensor:$panels);
+  let description = [{
+    With `piece`, a multiple of 16, the sum is one of sums over so many k: a whole panel would leave the caches.
+    ```mlir
+    %y = tcc.contract_panels %x, %w piece 1024 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+    ```
+  }];
+  let arguments = (ins Tcc_NumberTensor:$lhs, Tcc_NumberTensor:$panels, OptionalAttr<I64Attr>:$piece);
   let results = (outs Tcc_NumberTensor:$result);
-  let assemblyFormat = "$lhs `,` $panels attr-dict `:` custom<Short>(type($lhs)) `,` custom<Short>(type($panels)) `to` custom<Short>(type($result))";
+  let assemblyFormat = "$lhs `,` $panels (`piece` $piece^)? attr-dict `:` custom<Short>(type($lhs)) `,` custom<Short>(type($panels)) `to` custom<Short>(type($result))";
   let hasVerifier = 1;
 }
 

@@ -18,6 +18,11 @@
 // the task that reads them, for each group of rows, and never are in memory: next to 512 rows of
 // products it does not matter that each group makes them again.
 //
+// Where k is long (the gradient of a head's input, 50257), a panel would leave L2 before the next
+// tile reads it. The sum is one of pieces of k then: a task holds the sums of a group for a few
+// panels, and all of them read a piece of the left side, and panels are made by pieces, before the
+// next.
+//
 // The sums of a packed operand over k (of a bias the gradient, where the product is that of a
 // weight) come out beside the product, added up where a panel is made. There are some rows then,
 // and no more than one group: both results have their loop over panels in common, which is fused
@@ -37,6 +42,7 @@
 // Xeon (Emerald Rapids, 177 GFLOP/s a core), weights from memory: BERT-base of 128 tokens 145 ms,
 // without asking ahead 172. x[512, 3072]^T @ y[512, 768] there 17 ms, read in place 107.
 #include "lib/Kernels/Lowering.h"
+#include "lib/Kernels/RowParts.h"
 #include "lib/Kernels/Scalars.h"
 
 using namespace mlir;
@@ -44,6 +50,7 @@ using namespace tcc;
 using halide::Args;
 using halide::Expr;
 using halide::Func;
+using halide::Names;
 using halide::Range;
 using halide::Stage;
 
@@ -57,6 +64,8 @@ static constexpr int64_t sharing = 8;
 static constexpr int64_t copiedBytes = 8 << 20;
 /// Rows that are copied at once: about two lines of f32.
 static constexpr int64_t copiedRows = 32;
+/// Panels that share a piece of the left side: 512 x 4 x 48 x 4 B = 393 KB of sums.
+static constexpr int64_t held = 4;
 
 ReduceSumOp tcc::sumOfPacked(PackOp pack) {
   for (Operation *user : pack.getX().getUsers())
@@ -80,10 +89,13 @@ struct Contraction {
   int64_t rows = std::clamp<int64_t>(lowering.target.accumulators() * lanes / width, 1, 12);
   PackOp pack = op.getPanels().getDefiningOp<PackOp>();
   ReduceSumOp sums = pack ? sumOfPacked(pack) : ReduceSumOp();
+  std::optional<int64_t> piece = op.getPiece();
   bool turned = !isa<BlockArgument>(op.getLhs()) && argumentOf(op.getLhs());
 
+  Expr depth() { return piece ? p.i32(*piece) : lowering.size(k); }
+  Expr depthAt(Args at);
   Func strips();
-  Expr ofNextPanel(Args at);
+  Expr ofNextPanel(Args at, Expr place);
   void lowerSums(Func panels, Func out);
   Expr busyThreads();
   Expr sharesOf(Expr groups, Expr threads);
@@ -99,6 +111,15 @@ struct Contraction {
   }
 };
 } // namespace
+
+/// The place along all of k; an update leaves out what is past its end.
+Expr Contraction::depthAt(Args at) {
+  if (!piece)
+    return at["k"];
+  Expr place = at["piece"] * *piece + at["k"], end = lowering.size(k);
+  p.where(place < end);
+  return halide::promiseClamped(place, 0, end - 1);
+}
 
 /// The left side as strips of rows, which a task reads instead: left[s, k, r] = lhs[s * rows + r,
 /// k].
@@ -116,18 +137,29 @@ Func Contraction::strips() {
   return left;
 }
 
-/// What a step of a tile asks for of the next panel. The tiles of a block ask for each of its
-/// lines, one part after the other; where there are fewer than three, for every third or second.
-Expr Contraction::ofNextPanel(Args at) {
+/// What a step of a tile asks for of the next panel, or of the next piece of the first that is held
+/// with it. The tiles of a block ask for each of its lines, one part after the other; where there
+/// are fewer than three, for every third or second.
+Expr Contraction::ofNextPanel(Args at, Expr place) {
   auto panels = cast<BlockArgument>(op.getPanels());
   Expr tiles = halide::clamp(ceilDiv(lowering.size(m), rows), 1, tilesOfBlock(blockRows));
   Expr step = (width + (tiles - 1)) / tiles;
-  Expr element = (at["m"] / rows % tiles * lowering.size(k) + at["k"]) * step;
+  Expr element = (at["m"] / rows % tiles * depth() + at["k"]) * step;
   Expr last = lowering.buffers[panels.getArgNumber()].extent(2) - 1;
   // The promise is for bounds inference, for nothing is read there: an element of the row of step
   // k.
-  Expr lane = halide::promiseClamped(element - at["k"] * width, 0, width - 1);
-  return Values(lowering).at(panels, {halide::min(at["panel"] + 1, last), at["k"], lane});
+  auto within = [&](Expr element) {
+    return halide::promiseClamped(element - at["k"] * width, 0, width - 1);
+  };
+  if (!piece) {
+    Expr lane = within(element);
+    return Values(lowering).at(panels, {halide::min(at["panel"] + 1, last), place, lane});
+  }
+  Expr isLast = halide::equal(at["panel"] % held, held - 1);
+  Expr first = halide::max(at["panel"] - (held - 1), 0);
+  Expr next = halide::select(isLast, first, halide::min(at["panel"] + 1, last));
+  Expr lane = within(element + halide::select(isLast, p.i32(*piece * width), 0));
+  return Values(lowering).at(panels, {next, place, lane});
 }
 
 /// Makes the sums of each panel, as a second result, where the panel is made for `out`.
@@ -143,7 +175,7 @@ void Contraction::lowerSums(Func panels, Func out) {
   result.split("n", "panel", "i", width, "guard_with_if")
       .vectorize("i", lanes)
       .unroll("i")
-      .never_partition(halide::Names{"panel"});
+      .never_partition(Names{"panel"});
   cutPanelsIntoTasks(result.stage());
   result.compute_with(out, "panel");
   columns.compute_at(out, "panel")
@@ -189,20 +221,27 @@ void Contraction::cutIntoTasks(Func out) {
   Expr blocks = ceilDiv(halide::max(lowering.size(m), 1), block);
   Expr groups = ceilDiv(blocks * block, groupRows);
   out.split("m", "mo", "m", tiles, "guard_with_if");
-  if (turned) {
+  if (turned || piece) {
     Expr threads = busyThreads();
-    Expr copied = copiedBytes / (element.getIntOrFloatBitWidth() / 8 * block) /
-                  halide::max(lowering.size(k), 1);
-    groups = halide::max(groups, ceilDiv(blocks, halide::max(copied, 1)));
+    if (turned) {
+      Expr copied =
+          copiedBytes / (element.getIntOrFloatBitWidth() / 8 * block) / halide::max(depth(), 1);
+      groups = halide::max(groups, ceilDiv(blocks, halide::max(copied, 1)));
+    }
     groups = halide::max(groups, ceilDiv(threads, ceilDiv(panelCount(), sharing)));
     Expr together = ceilDiv(blocks, halide::min(groups, blocks));
     // Panels are dealt out one by one: bounds inference sees that there are shares.
-    out.split("mo", "group", "mo", together, "guard_with_if")
-        .split("panel", "panel", "share", sharesOf(ceilDiv(blocks, together), threads),
-               "guard_with_if")
-        .reorder("i", "mi", "m", "mo", "panel", "share", "group")
-        .fuse("share", "group", "task")
-        .parallel("task");
+    out.split("mo", "group", "mo", together, "guard_with_if");
+    if (piece)
+      out.split("panel", "few", "panel", held, "guard_with_if")
+          .split("few", "few", "share", halide::max(ceilDiv(panelCount(), held), 1),
+                 "guard_with_if")
+          .reorder("i", "mi", "m", "mo", "panel", "few", "share", "group");
+    else
+      out.split("panel", "panel", "share", sharesOf(ceilDiv(blocks, together), threads),
+                "guard_with_if")
+          .reorder("i", "mi", "m", "mo", "panel", "share", "group");
+    out.fuse("share", "group", "task").parallel("task");
   } else {
     out.split("mo", "group", "mo", ceilDiv(blocks, groups), "guard_with_if")
         .reorder("i", "mi", "m", "mo", "panel", "group")
@@ -219,25 +258,35 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   int64_t width = contraction.width, lanes = contraction.lanes, rows = contraction.rows;
   std::optional<Func> panels, left;
   if (contraction.pack)
-    panels = panelsOf(lowering, contraction.pack);
+    panels = panelsOf(lowering, contraction.pack, contraction.piece);
   if (contraction.turned)
     left = contraction.strips();
 
-  Func mm = p.func("mm", {"i", "m", "panel"}, sum, [&](Args) { return p.constant(sum, 0); });
-  Range all{"k", 0, lowering.size(contraction.k)};
-  Stage update = mm.update({"i", "m", "panel"}, {all}, [&](Args a) {
+  std::optional<int64_t> piece = contraction.piece;
+  Names ofTile = {"i", "m", "panel"}, ofSum = ofTile;
+  if (piece)
+    ofSum.push_back("piece");
+  Func mm = p.func("mm", ofSum, sum, [&](Args) { return p.constant(sum, 0); });
+  Stage update = mm.update(ofSum, {{"k", 0, contraction.depth()}}, [&](Args a) {
+    Expr k = contraction.depthAt(a);
     Values values(lowering, a["i"]);
     Expr row = halide::min(halide::likely(a["m"]), lowering.size(contraction.m) - 1);
-    Expr x = left ? (*left)(a["m"] % rows, a["k"], a["m"] / rows)
-                  : values.at(op.getLhs(), {row, a["k"]});
-    Expr y = panels ? (*panels)(a["i"], a["k"], a["panel"])
-                    : values.at(op.getPanels(), {a["panel"], a["k"], a["i"]});
+    Expr x = left ? (*left)(a["m"] % rows, k, a["m"] / rows) : values.at(op.getLhs(), {row, k});
+    Expr y = !panels ? values.at(op.getPanels(), {a["panel"], k, a["i"]})
+             : piece ? (*panels)(a["i"], a["k"], a["panel"], a["piece"])
+                     : (*panels)(a["i"], k, a["panel"]);
     if (!panels && !left)
-      y = halide::prefetching(y, contraction.ofNextPanel(a));
-    return mm(a["i"], a["m"], a["panel"]) + summand(x) * summand(y);
+      y = halide::prefetching(y, contraction.ofNextPanel(a, k));
+    return mm.at(pointAt(a, ofSum)) + summand(x) * summand(y);
   });
-  Func tile =
-      p.func("tile", {"i", "m", "panel"}, sum, [&](Args a) { return mm(a[0], a[1], a[2]); });
+  Func tile = p.func("tile", ofTile, sum, [&](Args a) {
+    return piece ? p.constant(sum, 0) : mm.at(pointAt(a, ofTile));
+  });
+  std::optional<Stage> pieces;
+  if (piece)
+    pieces =
+        tile.update(ofTile, {{"piece", 0, ceilDiv(lowering.size(contraction.k), *piece)}},
+                    [&](Args a) { return tile.at(pointAt(a, ofTile)) + mm.at(pointAt(a, ofSum)); });
   ValueRange stored = lowering.kernel.getBody().front().getTerminator()->getOperands();
   auto resultsAt = [&](ValueRange which, Point point) {
     Values values(lowering, point[1]);
@@ -263,7 +312,7 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
 
   out.split("n", "panel", "i", width, "guard_with_if").split("m", "m", "mi", rows, "guard_with_if");
   if (contraction.sums) {
-    out.reorder("i", "mi", "m", "panel").never_partition(halide::Names{"panel"});
+    out.reorder("i", "mi", "m", "panel").never_partition(Names{"panel"});
     contraction.cutPanelsIntoTasks(out.stage());
     contraction.lowerSums(*panels, out);
   } else {
@@ -271,18 +320,33 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   }
   out.vectorize("i", lanes).unroll("i");
   for (Func f : {tile, mm})
-    f.store_in("stack")
-        .bound("i", 0, width)
-        .bound_extent("m", rows)
-        .bound_extent("panel", 1)
+    f.bound("i", 0, width).vectorize("i", lanes).unroll("i");
+  mm.store_in("stack").bound_extent("m", rows).bound_extent("panel", 1).unroll("m");
+  if (piece) {
+    pieces->split("m", "mo", "m", rows, "round_up")
+        .reorder("i", "m", "mo", "panel", "piece")
         .vectorize("i", lanes)
         .unroll("i")
         .unroll("m");
+    tile.compute_at(out, "few");
+    mm.compute_at(tile, "mo").bound_extent("piece", 1);
+  } else {
+    tile.compute_at(out, "m").store_in("stack").bound_extent("m", rows).bound_extent("panel", 1);
+    tile.unroll("m");
+    mm.compute_at(tile, "panel");
+  }
+  if (panels && piece)
+    panels->compute_at(tile, "panel").bound_extent("piece", 1);
+  else if (panels)
+    panels->compute_at(out, contraction.sums || left ? "panel" : "block");
   if (panels)
-    panels->compute_at(out, contraction.sums || left ? "panel" : "block").bound_extent("panel", 1);
-  if (left)
+    panels->bound_extent("panel", 1);
+  if (left && piece)
+    left->compute_at(tile, "piece");
+  else if (left)
     left->compute_at(out, "task");
-  tile.compute_at(out, "m");
-  mm.compute_at(tile, "panel");
-  update.reorder("i", "m", "k", "panel").vectorize("i", lanes).unroll("i").unroll("m");
+  update.reorder(piece ? Names{"i", "m", "k", "panel", "piece"} : Names{"i", "m", "k", "panel"})
+      .vectorize("i", lanes)
+      .unroll("i")
+      .unroll("m");
 }

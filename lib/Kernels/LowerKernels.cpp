@@ -183,6 +183,8 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
       if (results.size() != 2 || results[1] != sum.getResult() || !sum->hasOneUse())
         return sum.emitOpError() << "has a lowering beside a contraction where it is the second of "
                                     "two results";
+      if (contract.getPiece())
+        return sum.emitOpError() << "has no lowering beside a contraction in pieces";
       return anchor;
     }
   }

@@ -108,8 +108,9 @@ double costPerElement(KernelOp kernel);
 /// per iteration; fewer iterations stay one task.
 void parallelTasks(halide::Stage stage, llvm::StringRef loop, halide::Expr work);
 
-/// The panels of a right operand, over "i", "k", "panel", in the order they are read.
-halide::Func panelsOf(Lowering &lowering, PackOp op);
+/// The panels of a right operand, over "i", "k", "panel", in the order they are read; with pieces
+/// over "piece" as well, and "k" within one.
+halide::Func panelsOf(Lowering &lowering, PackOp op, std::optional<int64_t> piece);
 
 /// The sums over k of what is packed, which the contraction of the panels makes; null without any.
 ReduceSumOp sumOfPacked(PackOp pack);

@@ -36,6 +36,7 @@ struct Part {
   unsigned number;
   SizeAttr offset;
   std::vector<Range> reached;
+  std::optional<int64_t> piece = {}; // along k, of a variable "piece" of the panels
 
   halide::Pipeline &p = lowering.p;
   Type element = memoryElement(tensorType(x).getElementType());
@@ -52,15 +53,24 @@ struct Part {
     Expr value = Values(lowering).at(x, {within(inside, rows), within(k, depth)});
     return halide::select(halide::likely(row) < rows, value, 0);
   }
+  /// Where the panels' k begins.
+  Expr begin(Args a) { return piece ? a["piece"] * *piece : p.i32(0); }
+  /// The length of `k` in the panels.
+  Expr length() { return piece ? p.i32(*piece) : depth; }
+  /// In `domain`, k in the panels and the value there.
   Stage store(const std::vector<Range> &domain, llvm::function_ref<Expr(Args)> k,
               llvm::function_ref<Expr(Args)> value) {
     Names vars = {"i"};
     if (reached.empty())
       vars.push_back("panel");
+    if (piece)
+      vars.push_back("piece");
     std::vector<Range> all = domain;
     llvm::append_range(all, reached);
     Stage stage = panels.update(vars, all, [&](Args a) -> halide::Definition {
       Expr here = k(a), x = value(a);
+      if (piece)
+        return halide::At({a["i"], here, a["panel"], a["piece"]}, x);
       if (!offset.isConstant(0))
         // row >= 0, in words that do not narrow what bounds inference takes `x` to need.
         x = halide::select(halide::equal(row(a["panel"], a["i"]) & INT32_MIN, 0), x,
@@ -81,8 +91,13 @@ struct Part {
 /// n is innermost.
 std::vector<Stage> Part::storeRows() {
   Stage stage = store(
-      {{"k", 0, depth}}, [](Args a) { return a["k"]; },
-      [&](Args a) { return read(row(a["panel"], a["i"]), a["k"]); });
+      {{"k", 0, length()}}, [](Args a) { return a["k"]; },
+      [&](Args a) {
+        Expr k = begin(a) + a["k"];
+        if (piece)
+          p.where(k < depth);
+        return read(row(a["panel"], a["i"]), k);
+      });
   return {stage.split("k", "ko", "k", blockDepth, "guard_with_if")
               .reorder("i", "k", "v", "ko", "panel")};
 }
@@ -95,8 +110,12 @@ std::vector<Stage> Part::storeTurned() {
                        [&](Args a) { return read(row(a["panel"], a["i"]), a["k"]); });
   auto inBlock = [&](Args a) { return a[loop] * blockDepth + a["k"]; };
   Expr whole = depth / blockDepth, done = whole * blockDepth;
-  Stage blocks = store({{"k", 0, blockDepth}, {loop, 0, whole}}, inBlock,
-                       [&](Args a) { return turned(inBlock(a), a["i"], a["panel"]); });
+  Range all{loop, 0, piece ? p.i32(*piece / blockDepth) : whole};
+  Stage blocks = store({{"k", 0, blockDepth}, all}, inBlock, [&](Args a) {
+    if (piece)
+      p.where(a["piece"] * (*piece / blockDepth) + a[loop] < whole);
+    return turned(begin(a) + inBlock(a), a["i"], a["panel"]);
+  });
   blocks.reorder("i", "k", loop, "v", "panel");
   turned.compute_at(panels, loop)
       .store_in("stack")
@@ -106,21 +125,31 @@ std::vector<Stage> Part::storeTurned() {
       .vectorize("k")
       .unroll("i");
   Stage rest = store(
-      {{"rest", 0, depth - done}}, [&](Args a) { return done + a["rest"]; },
-      [&](Args a) { return read(row(a["panel"], a["i"]), done + a["rest"]); });
+      {{"rest", 0, depth - done}},
+      [&](Args a) {
+        Expr k = done - begin(a) + a["rest"];
+        return piece ? halide::promiseClamped(k, 0, *piece - 1) : k;
+      },
+      [&](Args a) {
+        if (piece)
+          p.where(halide::equal(a["piece"], done / *piece));
+        return read(row(a["panel"], a["i"]), done + a["rest"]);
+      });
   rest.reorder("i", "rest", "v", "panel");
   return {blocks, rest};
 }
 
-Func tcc::panelsOf(Lowering &lowering, PackOp op) {
+Func tcc::panelsOf(Lowering &lowering, PackOp op, std::optional<int64_t> piece) {
   halide::Pipeline &p = lowering.p;
   int64_t width = op.getWidth();
   Type element = memoryElement(tensorType(op.getX()).getElementType());
-  Func panels =
-      p.func("panels", {"i", "k", "panel"}, element, [&](Args) { return p.undefined(element); });
+  Names vars = {"i", "k", "panel"};
+  if (piece)
+    vars.push_back("piece");
+  Func panels = p.func("panels", vars, element, [&](Args) { return p.undefined(element); });
   panels.bound("i", 0, width);
   SizeAttr first = SizeAttr::constant(op.getContext(), 0);
-  Part{lowering, panels, op.getX(), width, 0, first, {}}.store();
+  Part{lowering, panels, op.getX(), width, 0, first, {}, piece}.store();
   return panels;
 }
 

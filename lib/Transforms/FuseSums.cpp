@@ -24,6 +24,13 @@ static bool isSumOfRows(KernelOp kernel) {
          shapeOf(sum.getX()).size() == 2 && sum.getAxes() == ArrayRef<int64_t>(0);
 }
 
+static ContractPanelsOp readerOf(PackOp pack) {
+  for (Operation *user : pack->getUsers())
+    if (auto reader = dyn_cast<ContractPanelsOp>(user))
+      return reader;
+  return {};
+}
+
 /// Where the kernel's one result is a contraction's, which sums the rows of an operand that it
 /// packs itself.
 static PackOp packOfRows(KernelOp kernel) {
@@ -32,10 +39,9 @@ static PackOp packOfRows(KernelOp kernel) {
     return {};
   PackOp pack = *packs.begin();
   auto turned = pack.getX().getDefiningOp<RearrangeOp>();
-  bool isRead = llvm::any_of(pack->getUsers(), llvm::IsaPred<ContractPanelsOp>);
   bool isTurned = turned && isa<BlockArgument>(turned.getX()) &&
                   llvm::equal(shapeOf(turned.getX()), llvm::reverse(shapeOf(turned)));
-  return isRead && isTurned ? pack : PackOp();
+  return readerOf(pack) && isTurned ? pack : PackOp();
 }
 
 static BlockArgument argumentOf(PackOp pack) {
@@ -91,7 +97,7 @@ struct FuseSums : tcc::impl::FuseSumsBase<FuseSums> {
         sums.push_back(launch);
       else if (PackOp pack = packOfRows(kernel))
         contractions[launch->getBlock()].push_back(
-            {launch, kernel, argumentOf(pack).getArgNumber()});
+            {launch, kernel, argumentOf(pack).getArgNumber(), bool(readerOf(pack).getPiece())});
     });
     KernelTable table(getOperation());
     for (LaunchOp sum : sums) {
@@ -113,6 +119,7 @@ private:
     LaunchOp launch; ///< with two results once it makes sums
     KernelOp kernel; ///< without sums
     unsigned packed; ///< number of the operand
+    bool inPieces;   ///< of k
   };
   /// A product of more rows is cut into groups of so many (lib/Kernels/Contract.cpp), which all
   /// make the panels: the task of a panel would be all of them.
@@ -126,6 +133,10 @@ private:
         continue;
       if (launch.getNumResults() > 1) {
         why = "the contraction that packs what they add up makes them once";
+        continue;
+      }
+      if (contraction.inPieces) {
+        why = "the contraction that packs what they add up makes it by pieces";
         continue;
       }
       SizeAttr rows = shapeOf(launch.getResult(0))[0];

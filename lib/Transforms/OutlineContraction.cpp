@@ -9,6 +9,10 @@
 using namespace mlir;
 using namespace tcc;
 
+/// A sum over more than this is made in pieces of this: a panel of 48 x 4096 x 4 B = 786 KB still
+/// leaves room in an L2 of 1 MB.
+static constexpr int64_t longDepth = 4096, pieceDepth = 1024;
+
 /// The panels of the right operand, or of the parts that it is joined of: rows[i] are the axes of
 /// part i that panels take.
 Value GroupOutliner::panels(ArrayRef<Access> parts, ArrayRef<AxisList> rows, const AxisList &sum,
@@ -153,11 +157,17 @@ Value GroupOutliner::contraction(ContractOp anchor, int64_t panelBytes) {
     panelAxes.push_back(addAxis(name.str(), size));
   KernelMaker maker(builder, table, loc, space, grid, axes, /*dense=*/2);
   Value a = maker.operandAsItLies(lhsAccess, {0, 1});
-  if (!isa<BlockArgument>(a)) // each task of its kernel copies what it reads
+  SizeAttr depth = sizeOf(builder.getContext(), space, sum);
+  IntegerAttr piece;
+  if (depth.isConstant() && depth.getConstant() > longDepth)
+    piece = builder.getI64IntegerAttr(pieceDepth);
+  // Each task of its kernel copies what it reads, or holds the sums of what it writes.
+  if (!isa<BlockArgument>(a) || piece)
     maker.wantThreads();
   Value b = maker.panels(access(packed, panelAxes), 2, 1, width);
-  mapping.map(anchor.getResult(), ContractPanelsOp::create(maker.body(), anchor.getLoc(),
-                                                           maker.type(element, {0, 2}), a, b));
+  mapping.map(anchor.getResult(),
+              ContractPanelsOp::create(maker.body(), anchor.getLoc(), maker.type(element, {0, 2}),
+                                       a, b, piece));
   for (Operation *op : ops)
     if (op != anchor)
       cloneInto(maker, op, out, {0, 2});

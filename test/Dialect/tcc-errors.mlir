@@ -262,3 +262,11 @@ func.func @f(%x: !tcc.tensor<f32[8, 8]>) {
   }
   return
 }
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[B, T]>, %w: !tcc.tensor<f32[2, T, 48]>) {
+  // expected-error @+1 {{a piece of 24 is no positive multiple of 16}}
+  %y = tcc.contract_panels %x, %w piece 24 : f32[B, T], f32[2, T, 48] to f32[B, 96]
+  return
+}

@@ -11,6 +11,8 @@ module @m attributes {tcc.prefixes = ["", "bert."]} {
   tcc.kernel @dense(%x: f32[m, k], %w: f32[ceildiv(n, 48), k, 48]) -> f32[m, n] {
     // CHECK-NEXT: tcc.contract_panels %[[X]], %[[W]] : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
     %y = tcc.contract_panels %x, %w : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+    // CHECK-NEXT: tcc.contract_panels %[[X]], %[[W]] piece 1024 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+    %z = tcc.contract_panels %x, %w piece 1024 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
     tcc.yield %y : f32[m, n]
   }
   // CHECK-LABEL: func.func @f(

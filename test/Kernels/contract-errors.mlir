@@ -29,6 +29,20 @@ tcc.kernel @first(%x: f32[m, k], %w: f32[n, k]) -> f32[n], f32[m, n] {
 
 tcc.dim @m max(100)
 tcc.dim @n max(100)
+tcc.dim @k max(100)
+
+tcc.kernel @pieces(%x: f32[m, k], %w: f32[n, k]) -> f32[m, n], f32[n] {
+  %0 = tcc.pack %w width 48 : f32[n, k] to f32[ceildiv(n, 48), k, 48]
+  %1 = tcc.contract_panels %x, %0 piece 16 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+  // expected-error @below {{'tcc.reduce_sum' op has no lowering beside a contraction in pieces}}
+  %2 = tcc.reduce_sum %w axes [1] : f32[n, k] to f32[n]
+  tcc.yield %1, %2 : f32[m, n], f32[n]
+}
+
+// -----
+
+tcc.dim @m max(100)
+tcc.dim @n max(100)
 
 // expected-error @below {{'tcc.kernel' op expected results of one shape}}
 tcc.kernel @shapes(%x: f32[m, n], %y: f32[n]) -> f32[m, n], f32[n] {

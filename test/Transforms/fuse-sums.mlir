@@ -69,6 +69,17 @@ func.func @rows(%x: !tcc.tensor<f32[B, T]>, %z: !tcc.tensor<f32[B, 513]>, %g: !t
   return %w, %u, %b : !tcc.tensor<f32[T, 12]>, !tcc.tensor<f32[513, 12]>, !tcc.tensor<f32[12]>
 }
 
+// Panels of a long sum are made by pieces.
+// CHECK-LABEL: func.func @pieces
+// CHECK-DAG:     tcc.launch @reduce_sum grid []
+// CHECK-DAG:     tcc.launch @pack_contract{{.*}} grid []
+func.func @pieces(%x: !tcc.tensor<f32[5000, 8]>, %g: !tcc.tensor<f32[5000, 12]>) -> (!tcc.tensor<f32[8, 12]>, !tcc.tensor<f32[12]>) {
+  %w = tcc.contract "b c, b d -> c d" %x, %g : f32[5000, 8], f32[5000, 12] to f32[8, 12]
+  // expected-remark @below {{the sums are made apart, for the contraction that packs what they add up makes it by pieces}}
+  %b = tcc.reduce_sum %g axes [0] : f32[5000, 12] to f32[12]
+  return %w, %b : !tcc.tensor<f32[8, 12]>, !tcc.tensor<f32[12]>
+}
+
 // A product whose operand is another's result, and two sums of one value.
 // CHECK-LABEL: func.func @chain
 // CHECK:         %[[FIRST:.*]]:2 = tcc.launch @pack_contract_reduce_sum grid []

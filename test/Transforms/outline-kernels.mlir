@@ -22,6 +22,23 @@ func.func @dense(%x: !tcc.tensor<f32[B, T, 8]>, %w: !tcc.tensor<f32[96, 8]>, %b:
 
 // -----
 
+// A sum over more than 4096 is made in pieces, by a kernel of its own, which asks for the number of threads.
+// CHECK:      tcc.kernel @contract(
+// CHECK-SAME:     threads} {
+// CHECK-NEXT:   tcc.contract_panels %{{.*}}, %{{.*}} piece 1024 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+// CHECK:      tcc.kernel @contract_
+// CHECK-NOT:    piece
+// CHECK-LABEL: func.func @long
+// CHECK:         tcc.launch @contract grid []
+// CHECK:         tcc.launch @contract_{{.*}} grid []
+func.func @long(%x: !tcc.tensor<f32[B, 4097]>, %w: !tcc.tensor<f32[4097, 48]>, %z: !tcc.tensor<f32[B, 4096]>, %v: !tcc.tensor<f32[4096, 48]>) -> (!tcc.tensor<f32[B, 48]>, !tcc.tensor<f32[B, 48]>) {
+  %y = tcc.contract "b c, c d -> b d" %x, %w : f32[B, 4097], f32[4097, 48] to f32[B, 48]
+  %u = tcc.contract "b c, c d -> b d" %z, %v : f32[B, 4096], f32[4096, 48] to f32[B, 48]
+  return %y, %u : !tcc.tensor<f32[B, 48]>, !tcc.tensor<f32[B, 48]>
+}
+
+// -----
+
 // Heads are views and a grid: no copies. The context is stored the way its user merges it; a narrow head has a narrow panel.
 // CHECK-LABEL: func.func @attention
 // CHECK-NOT: @copy
