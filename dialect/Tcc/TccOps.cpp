@@ -253,6 +253,7 @@ LogicalResult ContractPanelsOp::verify() {
   auto lhs = shapeOf(getLhs()), panels = shapeOf(getPanels()), result = shapeOf(getResult());
   if (lhs.size() != 2 || panels.size() != 3 || result.size() != 2 || !panels[2].isConstant())
     return emitOpError() << "expected [m, k], [panels, k, width] to [m, n]";
+  // Panels are made in blocks of 16 (lib/Kernels/Pack.cpp), which are in one piece.
   if (getPiece() && (*getPiece() < 16 || *getPiece() % 16 != 0))
     return emitOpError() << "a piece of " << *getPiece() << " is no positive multiple of 16";
   if (lhs[0] != result[0] || lhs[1] != panels[1] ||

@@ -30,7 +30,8 @@ def Tcc_PackOp : Tcc_Op<"pack", [Pure]> {
 def Tcc_ContractPanelsOp : Tcc_Op<"contract_panels", [Pure]> {
   let summary = "result[m, n] = sum over k of lhs[m, k] * panels[n / width, k, n mod width]";
   let description = [{
-    With `piece`, a multiple of 16, the sum is one of sums over so many k: a whole panel would leave the caches.
+    With `piece`, a multiple of 16, the sum is one of sums over so many k: for long k, where a whole panel would leave the
+    caches before it is read again.
     ```mlir
     %y = tcc.contract_panels %x, %w piece 1024 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
     ```

@@ -2,8 +2,8 @@
 // Contractions "m k, n k -> m n" over a packed right side, with an elementwise epilogue over [m,
 // n].
 //
-// A register tile of rows x panel width stays in accumulators over the whole of k: 8x48 of f32 in
-// 24 zmm, 4x24 in 12 ymm. Each step of k loads one row of the panel and broadcasts one element of
+// A register tile of rows x panel width stays in accumulators over k: 8x48 of f32 in 24 zmm, 4x24
+// in 12 ymm. Each step of k loads one row of the panel and broadcasts one element of
 // each row of the left side. Rows past the end read the last row again and are not stored: the last
 // tile of a block runs the same code. The finished tile goes to the stack, where the epilogue reads
 // it row by row; so the epilogue exists twice in the code instead of once per row, and may be as
@@ -19,9 +19,9 @@
 // products it does not matter that each group makes them again.
 //
 // Where k is long (the gradient of a head's input, 50257), a panel would leave L2 before the next
-// tile reads it. The sum is one of pieces of k then: a task holds the sums of a group for a few
-// panels, and all of them read a piece of the left side, and panels are made by pieces, before the
-// next.
+// tile reads it. A task holds the sums of a group and a few panels in memory then. For each piece
+// of k all of its tiles add to them, before the next piece: what they read of the left side and of
+// a panel, which is made by pieces as well, is in the caches.
 //
 // The sums of a packed operand over k (of a bias the gradient, where the product is that of a
 // weight) come out beside the product, added up where a panel is made. There are some rows then,
@@ -32,9 +32,9 @@
 // innermost: a panel comes from memory once for a group, and stays in L2 (48 x 3072 x 4 B = 590 KB)
 // while the rows of the group come from L3. The first tile to read a panel would wait for all of
 // it, four times as long as it computes: so each step of the tiles before asks the caches for a
-// piece of the next. With a copied left side a task is a group and up to eight panels, and groups
-// and shares are smaller where threads would have nothing to do; so are groups where k is long, for
-// what a thread copies is to stay small.
+// piece of the next. With a copied left side a task is a group and up to eight panels, in pieces up
+// to four; groups and shares are smaller where threads would have nothing to do; so are groups
+// where all of k is copied and is long, for what a thread copies is to stay small.
 //
 // Measured on one / two cores of a Zen4 VM (118 / 235 GFLOP/s at most), f32, weights packed and in
 // cache: 128x768x768 1.29 / 0.65 ms = 99 / 98 %, 512x3072x768 21.1 / 10.5 ms = 98 / 98 %,
@@ -42,7 +42,6 @@
 // Xeon (Emerald Rapids, 177 GFLOP/s a core), weights from memory: BERT-base of 128 tokens 145 ms,
 // without asking ahead 172. x[512, 3072]^T @ y[512, 768] there 17 ms, read in place 107.
 #include "lib/Kernels/Lowering.h"
-#include "lib/Kernels/RowParts.h"
 #include "lib/Kernels/Scalars.h"
 
 using namespace mlir;
@@ -58,14 +57,10 @@ using halide::Stage;
 static constexpr int64_t groupRows = 512;
 /// Rows of a block.
 static constexpr int64_t blockRows = 64;
-/// Panels that share a copy of the left side.
-static constexpr int64_t sharing = 8;
 /// Of a copy: fewer rows share a panel where it would be more.
 static constexpr int64_t copiedBytes = 8 << 20;
 /// Rows that are copied at once: about two lines of f32.
 static constexpr int64_t copiedRows = 32;
-/// Panels that share a piece of the left side: 512 x 4 x 48 x 4 B = 393 KB of sums.
-static constexpr int64_t held = 4;
 
 ReduceSumOp tcc::sumOfPacked(PackOp pack) {
   for (Operation *user : pack.getX().getUsers())
@@ -90,20 +85,34 @@ struct Contraction {
   PackOp pack = op.getPanels().getDefiningOp<PackOp>();
   ReduceSumOp sums = pack ? sumOfPacked(pack) : ReduceSumOp();
   std::optional<int64_t> piece = op.getPiece();
+  /// Panels that share a copy of the left side; in pieces 512 x 4 x 48 x 4 B = 393 KB of sums of
+  /// f32.
+  int64_t sharing = piece ? 4 : 8;
   bool turned = !isa<BlockArgument>(op.getLhs()) && argumentOf(op.getLhs());
 
-  Expr depth() { return piece ? p.i32(*piece) : lowering.size(k); }
-  Expr depthAt(Args at);
+  std::optional<Func> panels = {}, left = {};
+
+  /// How far a tile's loop over k goes.
+  Expr loopDepth() { return piece ? p.i32(*piece) : lowering.size(k); }
+  Expr placeInSum(Args at);
   Func strips();
   Expr ofNextPanel(Args at, Expr place);
   void lowerSums(Func panels, Func out);
   Expr busyThreads();
   Expr sharesOf(Expr groups, Expr threads);
+  Expr blocksOfGroup();
+  Expr shares();
+  Expr panelsOfShare();
   void cutIntoTasks(Func out);
   void cutPanelsIntoTasks(Stage stage);
+  void schedule(Func out, Func tile, Func mm);
+  void scheduleInPieces(Func out, Func tile, Func mm);
 
+  /// Where a panel is made for a block, all blocks of a group are one.
+  int64_t tiles = tilesOfBlock(pack && !turned && !piece ? groupRows : blockRows);
   int64_t tilesOfBlock(int64_t size) { return std::max<int64_t>(1, size / rows); }
-  Expr panelCount() { return ceilDiv(halide::max(lowering.size(n), 1), width); }
+  Expr blockCount() { return ceilDiv(halide::max(lowering.size(m), 1), tiles * rows); }
+  Expr panelCount();
   /// Of a panel by so many rows.
   Expr flopsOf(Expr height) {
     Type f32 = p.builder().getF32Type();
@@ -112,8 +121,8 @@ struct Contraction {
 };
 } // namespace
 
-/// The place along all of k; an update leaves out what is past its end.
-Expr Contraction::depthAt(Args at) {
+/// The place along all of k; the update that is being defined leaves out what is past its end.
+Expr Contraction::placeInSum(Args at) {
   if (!piece)
     return at["k"];
   Expr place = at["piece"] * *piece + at["k"], end = lowering.size(k);
@@ -144,7 +153,7 @@ Expr Contraction::ofNextPanel(Args at, Expr place) {
   auto panels = cast<BlockArgument>(op.getPanels());
   Expr tiles = halide::clamp(ceilDiv(lowering.size(m), rows), 1, tilesOfBlock(blockRows));
   Expr step = (width + (tiles - 1)) / tiles;
-  Expr element = (at["m"] / rows % tiles * depth() + at["k"]) * step;
+  Expr element = (at["m"] / rows % tiles * loopDepth() + at["k"]) * step;
   Expr last = lowering.buffers[panels.getArgNumber()].extent(2) - 1;
   // The promise is for bounds inference, for nothing is read there: an element of the row of step
   // k.
@@ -155,9 +164,10 @@ Expr Contraction::ofNextPanel(Args at, Expr place) {
     Expr lane = within(element);
     return Values(lowering).at(panels, {halide::min(at["panel"] + 1, last), place, lane});
   }
-  Expr isLast = halide::equal(at["panel"] % held, held - 1);
-  Expr first = halide::max(at["panel"] - (held - 1), 0);
-  Expr next = halide::select(isLast, first, halide::min(at["panel"] + 1, last));
+  Expr first = at["panel"] / panelsOfShare() * panelsOfShare();
+  Expr after = halide::min(at["panel"] + 1, last + 1);
+  Expr isLast = halide::equal(after, halide::min(first + panelsOfShare(), last + 1));
+  Expr next = halide::min(halide::select(isLast, first, after), last);
   Expr lane = within(element + halide::select(isLast, p.i32(*piece * width), 0));
   return Values(lowering).at(panels, {next, place, lane});
 }
@@ -214,41 +224,84 @@ void Contraction::cutPanelsIntoTasks(Stage stage) {
       .parallel("task");
 }
 
-void Contraction::cutIntoTasks(Func out) {
-  int64_t tiles = tilesOfBlock(pack && !turned ? groupRows : blockRows);
+/// Not by n where panels are an argument: a tile asks for the next of them, and is defined before
+/// the results, which alone have n.
+Expr Contraction::panelCount() {
+  auto argument = dyn_cast<BlockArgument>(op.getPanels());
+  Expr count = argument ? lowering.buffers[argument.getArgNumber()].extent(2)
+                        : ceilDiv(lowering.size(n), width);
+  return halide::max(count, 1);
+}
+
+/// Groups are alike, so that few of their blocks are past the end.
+Expr Contraction::blocksOfGroup() {
   int64_t block = tiles * rows;
-  // Groups are alike, so that few of their blocks are past the end.
-  Expr blocks = ceilDiv(halide::max(lowering.size(m), 1), block);
-  Expr groups = ceilDiv(blocks * block, groupRows);
-  out.split("m", "mo", "m", tiles, "guard_with_if");
-  if (turned || piece) {
-    Expr threads = busyThreads();
-    if (turned) {
-      Expr copied =
-          copiedBytes / (element.getIntOrFloatBitWidth() / 8 * block) / halide::max(depth(), 1);
-      groups = halide::max(groups, ceilDiv(blocks, halide::max(copied, 1)));
-    }
-    groups = halide::max(groups, ceilDiv(threads, ceilDiv(panelCount(), sharing)));
-    Expr together = ceilDiv(blocks, halide::min(groups, blocks));
-    // Panels are dealt out one by one: bounds inference sees that there are shares.
-    out.split("mo", "group", "mo", together, "guard_with_if");
-    if (piece)
-      out.split("panel", "few", "panel", held, "guard_with_if")
-          .split("few", "few", "share", halide::max(ceilDiv(panelCount(), held), 1),
-                 "guard_with_if")
-          .reorder("i", "mi", "m", "mo", "panel", "few", "share", "group");
-    else
-      out.split("panel", "panel", "share", sharesOf(ceilDiv(blocks, together), threads),
-                "guard_with_if")
-          .reorder("i", "mi", "m", "mo", "panel", "share", "group");
-    out.fuse("share", "group", "task").parallel("task");
-  } else {
-    out.split("mo", "group", "mo", ceilDiv(blocks, groups), "guard_with_if")
-        .reorder("i", "mi", "m", "mo", "panel", "group")
-        .fuse("mo", "panel", "block")
-        .fuse("block", "group", "block");
-    parallelTasks(out.stage(), "block", flopsOf(halide::min(lowering.size(m), block)) * 0.01);
+  Expr groups = ceilDiv(blockCount() * block, groupRows);
+  if (turned && !piece) {
+    Expr copied = copiedBytes / (element.getIntOrFloatBitWidth() / 8 * block) /
+                  halide::max(lowering.size(k), 1);
+    groups = halide::max(groups, ceilDiv(blockCount(), halide::max(copied, 1)));
   }
+  if (turned || piece)
+    groups = halide::max(groups, ceilDiv(busyThreads(), ceilDiv(panelCount(), sharing)));
+  return ceilDiv(blockCount(), halide::min(groups, blockCount()));
+}
+
+Expr Contraction::shares() {
+  return sharesOf(ceilDiv(blockCount(), blocksOfGroup()), busyThreads());
+}
+Expr Contraction::panelsOfShare() { return halide::max(ceilDiv(panelCount(), shares()), 1); }
+
+void Contraction::cutIntoTasks(Func out) {
+  out.split("m", "mo", "m", tiles, "guard_with_if")
+      .split("mo", "group", "mo", blocksOfGroup(), "guard_with_if");
+  // Bounds inference sees that there are shares where their loop is an inner one: the panels of a
+  // share are dealt out one by one, or "few" is the only of its loop.
+  if (piece)
+    out.split("panel", "few", "panel", panelsOfShare(), "guard_with_if")
+        .split("few", "few", "share", shares(), "guard_with_if")
+        .reorder("i", "mi", "m", "mo", "panel", "few", "share", "group");
+  else if (turned)
+    out.split("panel", "panel", "share", shares(), "guard_with_if")
+        .reorder("i", "mi", "m", "mo", "panel", "share", "group");
+  if (piece || turned) {
+    out.fuse("share", "group", "task").parallel("task");
+    return;
+  }
+  out.reorder("i", "mi", "m", "mo", "panel", "group")
+      .fuse("mo", "panel", "block")
+      .fuse("block", "group", "block");
+  Expr height = halide::min(lowering.size(m), tiles * rows);
+  parallelTasks(out.stage(), "block", flopsOf(height) * 0.01);
+}
+
+/// Each tile has all of its sum before the next.
+void Contraction::schedule(Func out, Func tile, Func mm) {
+  tile.compute_at(out, "m").store_in("stack").bound_extent("m", rows).bound_extent("panel", 1);
+  tile.unroll("m");
+  mm.compute_at(tile, "panel").update(0).reorder("i", "m", "k", "panel");
+  if (panels)
+    panels->compute_at(out, sums || left ? "panel" : "block");
+  if (left)
+    left->compute_at(out, "task");
+}
+
+/// Tiles add to their sums, one piece after the other.
+void Contraction::scheduleInPieces(Func out, Func tile, Func mm) {
+  tile.compute_at(out, "few");
+  tile.update(0)
+      .split("m", "mo", "m", rows, "round_up")
+      .reorder("i", "m", "mo", "panel", "piece")
+      .never_partition(Names{"panel", "piece"})
+      .vectorize("i", lanes)
+      .unroll("i")
+      .unroll("m");
+  mm.compute_at(tile, "mo").bound_extent("piece", 1);
+  mm.update(0).reorder("i", "m", "k", "panel", "piece");
+  if (panels)
+    panels->compute_at(tile, "panel").bound_extent("piece", 1);
+  if (left)
+    left->compute_at(tile, "piece");
 }
 
 void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
@@ -256,19 +309,19 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   halide::Pipeline &p = lowering.p;
   Type sum = contraction.sum;
   int64_t width = contraction.width, lanes = contraction.lanes, rows = contraction.rows;
-  std::optional<Func> panels, left;
+  std::optional<int64_t> piece = contraction.piece;
+  std::optional<Func> &panels = contraction.panels, &left = contraction.left;
   if (contraction.pack)
-    panels = panelsOf(lowering, contraction.pack, contraction.piece);
+    panels = panelsOf(lowering, contraction.pack, piece);
   if (contraction.turned)
     left = contraction.strips();
 
-  std::optional<int64_t> piece = contraction.piece;
   Names ofTile = {"i", "m", "panel"}, ofSum = ofTile;
   if (piece)
     ofSum.push_back("piece");
   Func mm = p.func("mm", ofSum, sum, [&](Args) { return p.constant(sum, 0); });
-  Stage update = mm.update(ofSum, {{"k", 0, contraction.depth()}}, [&](Args a) {
-    Expr k = contraction.depthAt(a);
+  mm.update(ofSum, {{"k", 0, contraction.loopDepth()}}, [&](Args a) {
+    Expr k = contraction.placeInSum(a);
     Values values(lowering, a["i"]);
     Expr row = halide::min(halide::likely(a["m"]), lowering.size(contraction.m) - 1);
     Expr x = left ? (*left)(a["m"] % rows, k, a["m"] / rows) : values.at(op.getLhs(), {row, k});
@@ -282,11 +335,9 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   Func tile = p.func("tile", ofTile, sum, [&](Args a) {
     return piece ? p.constant(sum, 0) : mm.at(pointAt(a, ofTile));
   });
-  std::optional<Stage> pieces;
   if (piece)
-    pieces =
-        tile.update(ofTile, {{"piece", 0, ceilDiv(lowering.size(contraction.k), *piece)}},
-                    [&](Args a) { return tile.at(pointAt(a, ofTile)) + mm.at(pointAt(a, ofSum)); });
+    tile.update(ofTile, {{"piece", 0, ceilDiv(lowering.size(contraction.k), *piece)}},
+                [&](Args a) { return tile.at(pointAt(a, ofTile)) + mm.at(pointAt(a, ofSum)); });
   ValueRange stored = lowering.kernel.getBody().front().getTerminator()->getOperands();
   auto resultsAt = [&](ValueRange which, Point point) {
     Values values(lowering, point[1]);
@@ -322,31 +373,11 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   for (Func f : {tile, mm})
     f.bound("i", 0, width).vectorize("i", lanes).unroll("i");
   mm.store_in("stack").bound_extent("m", rows).bound_extent("panel", 1).unroll("m");
-  if (piece) {
-    pieces->split("m", "mo", "m", rows, "round_up")
-        .reorder("i", "m", "mo", "panel", "piece")
-        .vectorize("i", lanes)
-        .unroll("i")
-        .unroll("m");
-    tile.compute_at(out, "few");
-    mm.compute_at(tile, "mo").bound_extent("piece", 1);
-  } else {
-    tile.compute_at(out, "m").store_in("stack").bound_extent("m", rows).bound_extent("panel", 1);
-    tile.unroll("m");
-    mm.compute_at(tile, "panel");
-  }
-  if (panels && piece)
-    panels->compute_at(tile, "panel").bound_extent("piece", 1);
-  else if (panels)
-    panels->compute_at(out, contraction.sums || left ? "panel" : "block");
+  mm.update(0).vectorize("i", lanes).unroll("i").unroll("m");
   if (panels)
     panels->bound_extent("panel", 1);
-  if (left && piece)
-    left->compute_at(tile, "piece");
-  else if (left)
-    left->compute_at(out, "task");
-  update.reorder(piece ? Names{"i", "m", "k", "panel", "piece"} : Names{"i", "m", "k", "panel"})
-      .vectorize("i", lanes)
-      .unroll("i")
-      .unroll("m");
+  if (piece)
+    contraction.scheduleInPieces(out, tile, mm);
+  else
+    contraction.schedule(out, tile, mm);
 }

@@ -8,6 +8,7 @@
 
 using namespace mlir;
 using namespace tcc;
+using halide::Args;
 using halide::Buffer;
 using halide::Expr;
 using halide::Func;
@@ -16,6 +17,13 @@ using halide::Operand;
 using halide::Tuple;
 
 static constexpr const char *outName = "out";
+
+SmallVector<Operand> tcc::pointAt(Args a, const Names &vars) {
+  SmallVector<Operand> point;
+  for (const std::string &name : vars)
+    point.push_back(a[name]);
+  return point;
+}
 
 Lowering::Lowering(OpBuilder &builder, KernelOp kernel, const KernelTarget &target,
                    llvm::SmallBitVector dense)

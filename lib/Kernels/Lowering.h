@@ -94,6 +94,9 @@ private:
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Known, 1>> known;
 };
 
+/// The point that a definition's variables of these names make.
+llvm::SmallVector<halide::Operand> pointAt(halide::Args a, const halide::Names &vars);
+
 /// The argument that the value is, or a rearrangement of; null where it is computed.
 mlir::BlockArgument argumentOf(mlir::Value value);
 

@@ -23,6 +23,7 @@ using halide::Names;
 using halide::Range;
 using halide::Stage;
 
+/// Pieces of k are multiples of it (ContractPanelsOp::verify).
 static constexpr int64_t blockDepth = 16;
 
 namespace {

@@ -12,18 +12,10 @@ using halide::Args;
 using halide::Expr;
 using halide::Func;
 using halide::Names;
-using halide::Operand;
 using halide::Range;
 using halide::Stage;
 
 //===--- partial results ---===//
-
-SmallVector<Operand> tcc::pointAt(Args a, const Names &vars) {
-  SmallVector<Operand> point;
-  for (const std::string &name : vars)
-    point.push_back(a[name]);
-  return point;
-}
 
 static Names withLane(const Names &vars) {
   Names names = {"u"};

@@ -9,9 +9,6 @@
 
 namespace tcc {
 
-/// The point that a definition's variables of these names make.
-llvm::SmallVector<halide::Operand> pointAt(halide::Args a, const halide::Names &vars);
-
 using Combine = std::function<halide::Expr(halide::Expr, halide::Expr)>;
 
 /// Partial results: `block` of them, a whole number of vectors of `lanes`.

@@ -97,7 +97,7 @@ struct FuseSums : tcc::impl::FuseSumsBase<FuseSums> {
         sums.push_back(launch);
       else if (PackOp pack = packOfRows(kernel))
         contractions[launch->getBlock()].push_back(
-            {launch, kernel, argumentOf(pack).getArgNumber(), bool(readerOf(pack).getPiece())});
+            {launch, kernel, argumentOf(pack).getArgNumber()});
     });
     KernelTable table(getOperation());
     for (LaunchOp sum : sums) {
@@ -119,7 +119,6 @@ private:
     LaunchOp launch; ///< with two results once it makes sums
     KernelOp kernel; ///< without sums
     unsigned packed; ///< number of the operand
-    bool inPieces;   ///< of k
   };
   /// A product of more rows is cut into groups of so many (lib/Kernels/Contract.cpp), which all
   /// make the panels: the task of a panel would be all of them.
@@ -135,7 +134,7 @@ private:
         why = "the contraction that packs what they add up makes them once";
         continue;
       }
-      if (contraction.inPieces) {
+      if (readerOf(packOfRows(contraction.kernel)).getPiece()) {
         why = "the contraction that packs what they add up makes it by pieces";
         continue;
       }

@@ -9,8 +9,8 @@
 using namespace mlir;
 using namespace tcc;
 
-/// A sum over more than this is made in pieces of this: a panel of 48 x 4096 x 4 B = 786 KB still
-/// leaves room in an L2 of 1 MB.
+/// A sum over more than this is made in pieces of this: the widest panel, 192 B x 4096 = 786 KB,
+/// still leaves room in an L2 of 1 MB.
 static constexpr int64_t longDepth = 4096, pieceDepth = 1024;
 
 /// The panels of the right operand, or of the parts that it is joined of: rows[i] are the axes of

@@ -15,6 +15,7 @@ tcc.dim @k max(10000)
 // CHECK:         update @tile
 // CHECK:         parallel @out (task)
 // CHECK:         compute_at @tile (@out, few)
+// CHECK:         never_partition @tile update 0 (panel, piece)
 // CHECK:         compute_at @mm (@tile, mo)
 tcc.kernel @there(%x: f32[m, k], %w: f32[ceildiv(n, 48), k, 48], %b: f32[n]) -> f32[m, n] attributes {threads} {
   %0 = tcc.contract_panels %x, %w piece 32 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
@@ -27,11 +28,12 @@ func.func @of_there(%x: !tcc.tensor<f32[m, k]>, %w: !tcc.tensor<f32[ceildiv(n, 4
   return %0 : !tcc.tensor<f32[m, n]>
 }
 
-// Without the number of threads a group is a task.
+// Groups are of blocks of 64 rows, as many as threads want; without a number of threads they are as large as may be.
 // CHECK-LABEL: halide.pipeline @packed
+// CHECK:         split @out (m, mo, m, 8,
 // CHECK:         compute_at @tile (@out, few)
 // CHECK:         compute_at @panels (@tile, panel)
-tcc.kernel @packed(%x: f32[m, k], %w: f32[n, k]) -> f32[m, n] {
+tcc.kernel @packed(%x: f32[m, k], %w: f32[n, k]) -> f32[m, n] attributes {threads} {
   %0 = tcc.pack %w width 48 : f32[n, k] to f32[ceildiv(n, 48), k, 48]
   %1 = tcc.contract_panels %x, %0 piece 32 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
   tcc.yield %1 : f32[m, n]
@@ -73,4 +75,51 @@ tcc.kernel @doubles(%x: f64[m, k], %w: f64[n, k]) -> f64[m, n] attributes {threa
 func.func @of_doubles(%x: !tcc.tensor<f64[m, k]>, %w: !tcc.tensor<f64[n, k]>) -> !tcc.tensor<f64[m, n]> {
   %0 = tcc.launch @doubles grid [] (%x, %w) : (f64[m, k], f64[n, k]) to f64[m, n]
   return %0 : !tcc.tensor<f64[m, n]>
+}
+
+// A left side that is computed on its way in, and two results.
+tcc.kernel @computed(%x: f32[m, k], %w: f32[k, n]) -> f32[m, n], f32[m, n] attributes {threads} {
+  %0 = tcc.relu %x : f32[m, k]
+  %1 = tcc.rearrange "k n -> n k" %w : f32[k, n] to f32[n, k]
+  %2 = tcc.pack %1 width 48 : f32[n, k] to f32[ceildiv(n, 48), k, 48]
+  %3 = tcc.contract_panels %0, %2 piece 32 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+  %4 = tcc.relu %3 : f32[m, n]
+  tcc.yield %3, %4 : f32[m, n], f32[m, n]
+}
+func.func @of_computed(%x: !tcc.tensor<f32[m, k]>, %w: !tcc.tensor<f32[k, n]>) -> (!tcc.tensor<f32[m, n]>, !tcc.tensor<f32[m, n]>) {
+  %0, %1 = tcc.launch @computed grid [] (%x, %w) : (f32[m, k], f32[k, n]) to f32[m, n], f32[m, n]
+  return %0, %1 : !tcc.tensor<f32[m, n]>, !tcc.tensor<f32[m, n]>
+}
+
+// CHECK-LABEL: halide.pipeline @turned_there
+// CHECK-NOT:     call "prefetching"
+// CHECK:         compute_at @left (@tile, piece)
+tcc.kernel @turned_there(%x: f32[k, m], %w: f32[ceildiv(n, 48), k, 48]) -> f32[m, n] {
+  %0 = tcc.rearrange "k m -> m k" %x : f32[k, m] to f32[m, k]
+  %1 = tcc.contract_panels %0, %w piece 32 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
+  tcc.yield %1 : f32[m, n]
+}
+func.func @of_turned_there(%x: !tcc.tensor<f32[k, m]>, %w: !tcc.tensor<f32[ceildiv(n, 48), k, 48]>) -> !tcc.tensor<f32[m, n]> {
+  %0 = tcc.launch @turned_there grid [] (%x, %w) : (f32[k, m], f32[ceildiv(n, 48), k, 48]) to f32[m, n]
+  return %0 : !tcc.tensor<f32[m, n]>
+}
+
+tcc.kernel @integers(%x: i32[m, k], %w: i32[n, k]) -> i32[m, n] {
+  %0 = tcc.pack %w width 48 : i32[n, k] to i32[ceildiv(n, 48), k, 48]
+  %1 = tcc.contract_panels %x, %0 piece 16 : i32[m, k], i32[ceildiv(n, 48), k, 48] to i32[m, n]
+  tcc.yield %1 : i32[m, n]
+}
+func.func @of_integers(%x: !tcc.tensor<i32[m, k]>, %w: !tcc.tensor<i32[n, k]>) -> !tcc.tensor<i32[m, n]> {
+  %0 = tcc.launch @integers grid [] (%x, %w) : (i32[m, k], i32[n, k]) to i32[m, n]
+  return %0 : !tcc.tensor<i32[m, n]>
+}
+
+tcc.kernel @f16(%x: f16[m, k], %w: f16[n, k]) -> f16[m, n] {
+  %0 = tcc.pack %w width 96 : f16[n, k] to f16[ceildiv(n, 96), k, 96]
+  %1 = tcc.contract_panels %x, %0 piece 32 : f16[m, k], f16[ceildiv(n, 96), k, 96] to f16[m, n]
+  tcc.yield %1 : f16[m, n]
+}
+func.func @of_f16(%x: !tcc.tensor<f16[m, k]>, %w: !tcc.tensor<f16[n, k]>) -> !tcc.tensor<f16[m, n]> {
+  %0 = tcc.launch @f16 grid [] (%x, %w) : (f16[m, k], f16[n, k]) to f16[m, n]
+  return %0 : !tcc.tensor<f16[m, n]>
 }
