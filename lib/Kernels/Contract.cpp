@@ -3,8 +3,8 @@
 // n].
 //
 // A register tile of rows x panel width stays in accumulators over k: 8x48 of f32 in 24 zmm, 4x24
-// in 12 ymm. Each step of k loads one row of the panel and broadcasts one element of
-// each row of the left side. Rows past the end read the last row again and are not stored: the last
+// in 12 ymm. Each step of k loads one row of the panel and broadcasts one element of each row of
+// the left side. Rows past the end read the last row again and are not stored: the last
 // tile of a block runs the same code. The finished tile goes to the stack, where the epilogue reads
 // it row by row; so the epilogue exists twice in the code instead of once per row, and may be as
 // long as it likes without touching the accumulators.
@@ -151,9 +151,9 @@ Func Contraction::strips() {
 /// are fewer than three, for every third or second.
 Expr Contraction::ofNextPanel(Args at, Expr place) {
   auto panels = cast<BlockArgument>(op.getPanels());
-  Expr tiles = halide::clamp(ceilDiv(lowering.size(m), rows), 1, tilesOfBlock(blockRows));
-  Expr step = (width + (tiles - 1)) / tiles;
-  Expr element = (at["m"] / rows % tiles * loopDepth() + at["k"]) * step;
+  Expr asking = halide::clamp(ceilDiv(lowering.size(m), rows), 1, tilesOfBlock(blockRows));
+  Expr step = (width + (asking - 1)) / asking;
+  Expr element = (at["m"] / rows % asking * loopDepth() + at["k"]) * step;
   Expr last = lowering.buffers[panels.getArgNumber()].extent(2) - 1;
   // The promise is for bounds inference, for nothing is read there: an element of the row of step
   // k.

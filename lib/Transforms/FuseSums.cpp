@@ -24,6 +24,7 @@ static bool isSumOfRows(KernelOp kernel) {
          shapeOf(sum.getX()).size() == 2 && sum.getAxes() == ArrayRef<int64_t>(0);
 }
 
+/// The contraction of the panels; null where they are a result.
 static ContractPanelsOp readerOf(PackOp pack) {
   for (Operation *user : pack->getUsers())
     if (auto reader = dyn_cast<ContractPanelsOp>(user))
