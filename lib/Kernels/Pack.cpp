@@ -171,8 +171,10 @@ void tcc::lowerPack(Lowering &lowering, PackOp op) {
     SizeAttr behind = tcc::add(offset, shapeOf(x)[0]);
     Expr first = lowering.size(offset) / width;
     Range reached{"panel", first, (lowering.size(behind) + (width - 1)) / width - first};
-    for (Stage stage : Part{lowering, out, x, width, unsigned(number), offset, {reached}}.store())
+    for (Stage stage : Part{lowering, out, x, width, unsigned(number), offset, {reached}}.store()) {
       parallelTasks(stage, "panel", work);
+      stage.never_partition(Names{"panel", "v"});
+    }
     offset = behind;
   }
 }
