@@ -411,6 +411,9 @@ Expr prefetching(Expr value, Expr next) {
   return value.pipeline->make<CallOp>(value.type(), "prefetching",
                                       ValueRange{value.value, next.value});
 }
+Expr unsolved(Expr index) {
+  return index.pipeline->make<CallOp>(index.type(), "unsolved", ValueRange{index.value});
+}
 Expr strictFloat(Expr value) { return value.pipeline->make<StrictFloatOp>(value.value); }
 Expr likely(Expr value) { return value.pipeline->make<LikelyOp>(value.value); }
 Expr asUnsigned(Expr value) { return value.pipeline->make<AsUnsignedOp>(value.value); }

@@ -309,6 +309,9 @@ Expr promiseClamped(Expr value, const Operand &low, const Operand &high);
 /// `value`, while the caches are asked for where `next` lies, an element of a buffer at one place
 /// for all of a vector. It need not be in the buffer, for it is not read.
 Expr prefetching(Expr value, Expr next);
+/// `index`, an i32 from 0 to 2^30, for which bounds inference solves no condition. Loops are cut to
+/// where the condition holds all the same.
+Expr unsolved(Expr index);
 Expr strictFloat(Expr value);
 Expr likely(Expr value);
 Expr asUnsigned(Expr value);

@@ -90,6 +90,10 @@ AttentionParts::Region::Region(AttentionParts &parts, Func score, const Place &p
 void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb, int64_t together) {
   Values values(lowering);
   int64_t keys = together * keyBlock;
+  // What a block needs is asked for as if scores did count: a condition that is solved for it
+  // empties regions of one block, which then are not those that the schedule promises.
+  kb = halide::unsolved(kb);
+  qb = halide::unsolved(qb);
   Span rows = {qb * queryBlock, qb * queryBlock + (queryBlock - 1)},
        columns = {kb * keys, kb * keys + (keys - 1)};
   if (std::optional<Expr> condition = mayCount(values, logits, {rows, columns}))

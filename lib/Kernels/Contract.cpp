@@ -369,6 +369,8 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   } else {
     contraction.cutIntoTasks(out);
   }
+  if (left)
+    out.never_partition(Names{"mo", "m", "mi"});
   out.vectorize("i", lanes).unroll("i");
   for (Func f : {tile, mm})
     f.bound("i", 0, width).vectorize("i", lanes).unroll("i");

@@ -34,6 +34,7 @@ public:
   }
 
   Value operand(Value value, const EinopsSide &side, ArrayRef<unsigned> over);
+  Value turned(Value value, AxisList &axes, unsigned last);
   /// The region in the kernel, over [m, n].
   void fillRegion(Region &region);
   Type type(ArrayRef<unsigned> over) {
@@ -82,13 +83,31 @@ private:
   std::map<std::pair<const void *, std::vector<unsigned>>, Value> known;
 };
 
+/// The value, over `axes`, with the axis `last` behind the others.
+Value AttentionOutliner::turned(Value value, AxisList &axes, unsigned last) {
+  std::string left, right;
+  SmallVector<SizeAttr> shape(shapeOf(value));
+  for (unsigned axis : axes)
+    left += outer.space[axis].name + " ";
+  size_t place = llvm::find(axes, last) - axes.begin();
+  std::rotate(axes.begin() + place, axes.begin() + place + 1, axes.end());
+  std::rotate(shape.begin() + place, shape.begin() + place + 1, shape.end());
+  for (unsigned axis : axes)
+    right += " " + outer.space[axis].name;
+  return RearrangeOp::create(outer.builder, outer.loc, tensorType(value).withShape(shape),
+                             left + "->" + right, value);
+}
+
 /// Whole, its last axis dense: kernels read along it.
 Value AttentionOutliner::operand(Value value, const EinopsSide &side, ArrayRef<unsigned> over) {
   AxisList axes = named(side);
   Access access = outer.access(value, axes);
   unsigned last = byName[over.back() == d ? form.depth : form.width];
-  if (!access.strideAlong(last).isConstant(1) && !outer.space[last].size.isConstant(1))
+  if (!access.strideAlong(last).isConstant(1) && !outer.space[last].size.isConstant(1)) {
+    if (axes.back() != last)
+      value = turned(value, axes, last);
     access = outer.access(copyOf(outer.builder, outer.table, value), axes);
+  }
   return maker->operand(access, over, /*whole=*/true);
 }
 
