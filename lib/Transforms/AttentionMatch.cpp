@@ -199,9 +199,16 @@ bool Matcher::takeValues() {
 /// The contractions that make a value, and what stands between, by elementwise work and views.
 class Sources {
 public:
-  explicit Sources(SoftmaxOp softmax) : block(softmax->getBlock()) { visit(softmax.getX()); }
+  explicit Sources(SoftmaxOp softmax) : Sources(softmax->getBlock(), softmax.getX()) {}
 
   ArrayRef<ContractOp> contractions() const { return found; }
+  /// Whether a contraction's result is repeated along an axis on the way.
+  bool areRepeated() const {
+    return llvm::any_of(repeated, [&](Value value) {
+      Sources before(block, value);
+      return !before.contractions().empty() || before.areRepeated();
+    });
+  }
   /// The ops that depend on the contraction, users first.
   SmallVector<Operation *> pathFrom(ContractOp contraction) const {
     DenseSet<Operation *> path = {contraction};
@@ -218,6 +225,8 @@ public:
   }
 
 private:
+  Sources(Block *block, Value value) : block(block) { visit(value); }
+
   void visit(Value value) {
     SmallVector<std::pair<Operation *, unsigned>> open; // with the operand that comes next
     auto enter = [&](Value operand) {
@@ -228,6 +237,8 @@ private:
         found.push_back(contraction);
       else if (op->hasTrait<family::Elementwise>() || isa<RearrangeOp>(op))
         open.emplace_back(op, 0);
+      else if (auto broadcast = dyn_cast<BroadcastOp>(op))
+        repeated.push_back(broadcast.getX());
     };
     enter(value);
     while (!open.empty()) {
@@ -244,6 +255,7 @@ private:
   Block *block;
   DenseSet<Operation *> seen;
   SmallVector<ContractOp> found;
+  SmallVector<Value> repeated;
   SmallVector<Operation *> visited;
 };
 } // namespace
@@ -263,5 +275,7 @@ std::optional<AttentionMatch> tcc::matchAttention(SoftmaxOp softmax, std::string
     else if (reason.empty())
       reason = why;
   }
+  if (!only && reason.empty() && sources.areRepeated())
+    reason = "the scores are repeated along an axis before the softmax";
   return only;
 }

@@ -14,6 +14,7 @@ from peers import FOREIGN, Failed, Foreign, Peer, alternate, same
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROBE_FLOP, PROBE_BYTES = 2**31, 2**28  # of one call, per thread
+DISTURBED = f"disturbed: another process used more than {FOREIGN} processors"
 LINKS = {"PeerTcc": ["-ldl"], "PeerOneDnn": ["-ldnnl"], "PeerOpenBlas": ["-lopenblas"], "Probe": ["-pthread"]}
 
 
@@ -115,6 +116,9 @@ class Bench:
                 (a, a_median), (b, b_median) = tcc.milliseconds(), other.milliseconds()
                 ratio, bound = b / a if kind == "speed" else a / b, bounds.get(other.name)
                 verdict = self.judge(f"{workload} {threads}T {other.name}", ratio, bound, kind == "speed", quiet)
+                if not quiet:
+                    print(f"{workload:26} {threads:>2} {other.name:18} {DISTURBED}", flush=True)
+                    continue
                 required = "" if bound is None else f"{'>=' if kind == 'speed' else '<='} {bound:.2f}"
                 print(f"{workload:26} {threads:>2} {other.name:18} {a:8.3f} ({a_median:8.3f}) {b:8.3f} ({b_median:8.3f}) "
                       f"{kind:5} {ratio:5.2f} {required:7} {verdict:9} {machine}", flush=True)
@@ -125,11 +129,11 @@ class Bench:
 
     def judge(self, label, value, bound, least, quiet):
         """What a value is against its bound, in a word; what does not hold is kept for the verdict."""
-        if bound is None:
-            return ""
         if not quiet:
             self.noisy.append(label)
-            return "disturbed"
+            return DISTURBED
+        if bound is None:
+            return ""
         if value >= bound if least else value <= bound:
             return "holds"
         self.missed.append(f"{label}: {value:.2f}, bound {bound:.2f}")
@@ -151,7 +155,7 @@ class Bench:
     def verdict(self):
         print()
         for label in self.noisy:
-            print(f"disturbed: {label}: another process used more than {FOREIGN} processors; run again on a quiet machine")
+            print(f"{label}: {DISTURBED}; run again on a quiet machine")
         for label in self.missed:
             print(f"missed: {label}")
         if self.quick:

@@ -15,7 +15,8 @@ def row(bench, model, what, bound, arguments):
     command = [bench.tcc, ROOT / f"models/{model}/{model}.tdsl", *arguments, "--time-report"]
     seconds, report, peak_mb, quiet = bench.alone([*command, "-o", bench.out / f"{model}.so"])
     verdict = bench.judge(f"compile time of {model}, {what}", seconds, bound, False, quiet)
-    print(f"{model:18} {seconds:5.2f} <= {bound:.2f} {verdict:9} {peak_mb:8.0f}  {what}", flush=True)
+    numbers = f"{seconds:5.2f} <= {bound:.2f} {verdict:9} {peak_mb:8.0f}" if quiet else verdict
+    print(f"{model:18} {numbers}  {what}", flush=True)
     return seconds, report, quiet
 
 
@@ -26,6 +27,8 @@ def measure(bench):
     few, many = (seconds for seconds, _, _ in trained)
     quiet = all(quiet for _, _, quiet in trained)
     verdict = bench.judge("compile time of {} layers against {}".format(*LAYERS), abs(many / few - 1), LAYERS_BOUND, False, quiet)
-    print(f"{LAYERS[1]} layers take {many / few:.2f} of the time of {LAYERS[0]}: {verdict}")
+    growth = f"{many / few:.2f} of the time of {LAYERS[0]}: {verdict}" if quiet else verdict
+    print(f"{LAYERS[1]} layers take {growth}")
     for slowest in (max(rows), max(trained)):
-        print(f"\nThe slowest:\n{slowest[1].strip()}")
+        if slowest[2]:
+            print(f"\nThe slowest:\n{slowest[1].strip()}")

@@ -85,3 +85,16 @@ func.func @shared(%x: !tcc.tensor<f32[H, T, 16]>) -> (!tcc.tensor<f32[H, T, 16]>
   }
   return %y, %i : !tcc.tensor<f32[H, T, 16]>, !tcc.tensor<i32[T]>
 }
+
+// -----
+
+// Values whose keys are innermost are turned by the copy that makes their rows dense; keys and queries likewise.
+// CHECK-LABEL: func.func @columns
+// CHECK:         %[[ROWS:.*]] = tcc.launch @copy{{.*}} to f32[H, S, 8]
+// CHECK:         tcc.launch @attention grid [H](%arg0, %arg1, %[[ROWS]])
+func.func @columns(%q: !tcc.tensor<f32[H, T, 16]>, %k: !tcc.tensor<f32[H, S, 16]>, %v: !tcc.tensor<f32[H, 8, S]>) -> !tcc.tensor<f32[H, T, 8]> {
+  %y, %l = tcc.attention "h t d, h s d -> h t s" %q, %k values "h t s, h e s -> h t e" %v : f32[H, T, 16], f32[H, S, 16], f32[H, 8, S] to f32[H, T, 8], f32[H, T] score(%s: f32[H, T, S]) {
+    tcc.yield %s : f32[H, T, S]
+  }
+  return %y : !tcc.tensor<f32[H, T, 8]>
+}

@@ -25,7 +25,7 @@ def mask(depth=0):
     return f"({mask(depth + 1)}) {kind} ({mask(depth + 1)})"
 
 
-print("tdsl 1\n\nmodel random {\n  dim B <= 2, T <= 300, S <= 300\n  const H = 2")
+print("tdsl 1\n\nmodel random {\n  dim B <= 2, T <= 700, S <= 1100\n  const H = 2")
 for number in range(count):
     width = draw.choice([32, 64, 80])
     print(f"  fn attend{number}(x: f32[B, H, T, {width}], k: f32[B, H, S, {width}], v: f32[B, H, S, {width}], keep: bool[B, S],")
