@@ -264,6 +264,9 @@ void Contraction::cutIntoTasks(Func out) {
   else if (turned)
     out.split("panel", "panel", "share", shares(), "guard_with_if")
         .reorder("i", "mi", "m", "mo", "panel", "share", "group");
+  // Rows past the end are in the copy: one form of the loops serves all.
+  if (turned)
+    out.never_partition(Names{"mo", "m", "mi"});
   if (piece || turned) {
     out.fuse("share", "group", "task").parallel("task");
     return;
@@ -369,8 +372,6 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
   } else {
     contraction.cutIntoTasks(out);
   }
-  if (left)
-    out.never_partition(Names{"mo", "m", "mi"});
   out.vectorize("i", lanes).unroll("i");
   for (Func f : {tile, mm})
     f.bound("i", 0, width).vectorize("i", lanes).unroll("i");

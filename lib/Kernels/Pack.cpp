@@ -173,6 +173,7 @@ void tcc::lowerPack(Lowering &lowering, PackOp op) {
     Range reached{"panel", first, (lowering.size(behind) + (width - 1)) / width - first};
     for (Stage stage : Part{lowering, out, x, width, unsigned(number), offset, {reached}}.store()) {
       parallelTasks(stage, "panel", work);
+      // One form of the loops: reading memory takes longer than asking for the end.
       stage.never_partition(Names{"panel", "v"});
     }
     offset = behind;

@@ -204,10 +204,14 @@ public:
   ArrayRef<ContractOp> contractions() const { return found; }
   /// Whether a contraction's result is repeated along an axis on the way.
   bool areRepeated() const {
-    return llvm::any_of(repeated, [&](Value value) {
-      Sources before(block, value);
-      return !before.contractions().empty() || before.areRepeated();
-    });
+    SetVector<Value> open(repeated.begin(), repeated.end());
+    for (size_t i = 0; i < open.size(); ++i) {
+      Sources before(block, open[i]);
+      if (!before.found.empty())
+        return true;
+      open.insert(before.repeated.begin(), before.repeated.end());
+    }
+    return false;
   }
   /// The ops that depend on the contraction, users first.
   SmallVector<Operation *> pathFrom(ContractOp contraction) const {
