@@ -92,10 +92,8 @@ void AttentionParts::whereScoresCount(Value logits, Expr kb, Expr qb, int64_t to
   int64_t keys = together * keyBlock;
   // What a block needs is asked for as if scores did count: a condition that is solved for it
   // empties regions of one block, which then are not those that the schedule promises.
-  kb = halide::unsolved(kb);
-  qb = halide::unsolved(qb);
-  Span rows = {qb * queryBlock, qb * queryBlock + (queryBlock - 1)},
-       columns = {kb * keys, kb * keys + (keys - 1)};
+  Expr row = halide::unsolved(qb * queryBlock), column = halide::unsolved(kb * keys);
+  Span rows = {row, row + (queryBlock - 1)}, columns = {column, column + (keys - 1)};
   if (std::optional<Expr> condition = mayCount(values, logits, {rows, columns}))
     p.where(*condition);
 }

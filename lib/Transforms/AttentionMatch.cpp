@@ -67,6 +67,9 @@ public:
     return std::move(match);
   }
 
+  /// Takes the way from the probabilities to the contraction that reads them.
+  bool goOn();
+
 private:
   bool fail(const Twine &why) {
     reason = why.str();
@@ -74,7 +77,6 @@ private:
   }
 
   bool goBack(ContractOp scores, ArrayRef<Operation *> path);
-  bool goOn();
   bool takeScores(ContractOp scores);
   bool takeValues();
   bool isFactor(OpOperand &use);
@@ -279,7 +281,8 @@ std::optional<AttentionMatch> tcc::matchAttention(SoftmaxOp softmax, std::string
     else if (reason.empty())
       reason = why;
   }
-  if (!only && reason.empty() && sources.areRepeated())
+  std::string why;
+  if (!only && reason.empty() && sources.areRepeated() && Matcher(softmax, why).goOn())
     reason = "the scores are repeated along an axis before the softmax";
   return only;
 }

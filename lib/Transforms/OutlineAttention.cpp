@@ -34,7 +34,6 @@ public:
   }
 
   Value operand(Value value, const EinopsSide &side, ArrayRef<unsigned> over);
-  Value turned(Value value, AxisList &axes, unsigned last);
   /// The region in the kernel, over [m, n].
   void fillRegion(Region &region);
   Type type(ArrayRef<unsigned> over) {
@@ -72,6 +71,7 @@ private:
     return value.getDefiningOp() && value.getDefiningOp()->getBlock() == &source;
   }
   AxisList overOf(ArrayRef<unsigned> logical) const;
+  Value turned(Value value, AxisList &axes, unsigned last);
   Value inKernel(Value value, ArrayRef<unsigned> logical);
   Value clone(Operation *inner, ArrayRef<unsigned> logical);
   Value captured(Value value, ArrayRef<unsigned> logical);
@@ -83,7 +83,7 @@ private:
   std::map<std::pair<const void *, std::vector<unsigned>>, Value> known;
 };
 
-/// The value, over `axes`, with the axis `last` behind the others.
+/// The value, over `axes`, with the axis `last` behind the others, as it is in `axes` then.
 Value AttentionOutliner::turned(Value value, AxisList &axes, unsigned last) {
   std::string left, right;
   SmallVector<SizeAttr> shape(shapeOf(value));
@@ -92,6 +92,9 @@ Value AttentionOutliner::turned(Value value, AxisList &axes, unsigned last) {
   size_t place = llvm::find(axes, last) - axes.begin();
   std::rotate(axes.begin() + place, axes.begin() + place + 1, axes.end());
   std::rotate(shape.begin() + place, shape.begin() + place + 1, shape.end());
+  if (auto constant = value.getDefiningOp<ConstantOp>())
+    return ConstantOp::create(outer.builder, outer.loc, tensorType(value).withShape(shape),
+                              constant.getValue());
   for (unsigned axis : axes)
     right += " " + outer.space[axis].name;
   return RearrangeOp::create(outer.builder, outer.loc, tensorType(value).withShape(shape),
@@ -101,8 +104,10 @@ Value AttentionOutliner::turned(Value value, AxisList &axes, unsigned last) {
 /// Whole, its last axis dense: kernels read along it.
 Value AttentionOutliner::operand(Value value, const EinopsSide &side, ArrayRef<unsigned> over) {
   AxisList axes = named(side);
-  Access access = outer.access(value, axes);
   unsigned last = byName[over.back() == d ? form.depth : form.width];
+  if (value.getDefiningOp<ConstantOp>() && axes.back() != last)
+    value = turned(value, axes, last);
+  Access access = outer.access(value, axes);
   if (!access.strideAlong(last).isConstant(1) && !outer.space[last].size.isConstant(1)) {
     if (axes.back() != last)
       value = turned(value, axes, last);

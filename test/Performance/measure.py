@@ -117,7 +117,7 @@ class Bench:
                 ratio, bound = b / a if kind == "speed" else a / b, bounds.get(other.name)
                 verdict = self.judge(f"{workload} {threads}T {other.name}", ratio, bound, kind == "speed", quiet)
                 if not quiet:
-                    print(f"{workload:26} {threads:>2} {other.name:18} {DISTURBED}", flush=True)
+                    print(f"{workload:26} {threads:>2} {other.name:18} {verdict}", flush=True)
                     continue
                 required = "" if bound is None else f"{'>=' if kind == 'speed' else '<='} {bound:.2f}"
                 print(f"{workload:26} {threads:>2} {other.name:18} {a:8.3f} ({a_median:8.3f}) {b:8.3f} ({b_median:8.3f}) "
@@ -128,9 +128,10 @@ class Bench:
                 peer.close()
 
     def judge(self, label, value, bound, least, quiet):
-        """What a value is against its bound, in a word; what does not hold is kept for the verdict."""
+        """What a value is against its bound, or that it was disturbed; what does not hold is kept for the verdict."""
         if not quiet:
-            self.noisy.append(label)
+            if bound is not None:
+                self.noisy.append(label)
             return DISTURBED
         if bound is None:
             return ""

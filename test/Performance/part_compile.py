@@ -29,6 +29,6 @@ def measure(bench):
     verdict = bench.judge("compile time of {} layers against {}".format(*LAYERS), abs(many / few - 1), LAYERS_BOUND, False, quiet)
     growth = f"{many / few:.2f} of the time of {LAYERS[0]}: {verdict}" if quiet else verdict
     print(f"{LAYERS[1]} layers take {growth}")
-    for slowest in (max(rows), max(trained)):
-        if slowest[2]:
-            print(f"\nThe slowest:\n{slowest[1].strip()}")
+    for measured in (rows, trained):
+        for _, report, _ in sorted(row for row in measured if row[2])[-1:]:
+            print(f"\nThe slowest:\n{report.strip()}")

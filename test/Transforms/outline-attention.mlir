@@ -88,7 +88,7 @@ func.func @shared(%x: !tcc.tensor<f32[H, T, 16]>) -> (!tcc.tensor<f32[H, T, 16]>
 
 // -----
 
-// Values whose keys are innermost are turned by the copy that makes their rows dense; keys and queries likewise.
+// Values whose keys are innermost are turned by the copy that makes their rows dense.
 // CHECK-LABEL: func.func @columns
 // CHECK:         %[[ROWS:.*]] = tcc.launch @copy{{.*}} to f32[H, S, 8]
 // CHECK:         tcc.launch @attention grid [H](%arg0, %arg1, %[[ROWS]])
