@@ -83,7 +83,7 @@ private:
   std::map<std::pair<const void *, std::vector<unsigned>>, Value> known;
 };
 
-/// The value, over `axes`, with the axis `last` behind the others, as it is in `axes` then.
+/// The value, over `axes`, with the axis `last` moved behind the others, in `axes` too.
 Value AttentionOutliner::turned(Value value, AxisList &axes, unsigned last) {
   std::string left, right;
   SmallVector<SizeAttr> shape(shapeOf(value));
