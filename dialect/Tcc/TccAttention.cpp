@@ -20,8 +20,19 @@ Value AttentionBackwardOp::getFactor() {
   return getYield().getValues().size() > 2 ? getYield().getValues()[2] : Value();
 }
 
-/// The contractions, the sum over the keys and the region of both ops.
-template <typename Op> static LogicalResult verifyAttention(Op op, Value result, size_t arguments) {
+YieldOp AttentionCaptureBackwardOp::getYield() {
+  return cast<YieldOp>(getBody().front().getTerminator());
+}
+Value AttentionCaptureBackwardOp::getLogits() { return getYield().getValues()[0]; }
+Value AttentionCaptureBackwardOp::getEachGradient() { return getYield().getValues()[1]; }
+Value AttentionCaptureBackwardOp::getFactor() {
+  return getYield().getValues().size() > 2 ? getYield().getValues()[2] : Value();
+}
+
+/// The contractions, the sum over the keys and the region, which yields so many values and may
+/// yield the factor.
+template <typename Op>
+static LogicalResult verifyAttention(Op op, Value result, size_t arguments, size_t yields) {
   Block &body = op.getBody().front();
   if (body.getNumArguments() != arguments)
     return op.emitOpError() << "expected a region of " << arguments
@@ -49,12 +60,17 @@ template <typename Op> static LogicalResult verifyAttention(Op op, Value result,
                                "alone in the scores, and summed in the result";
 
   auto yield = dyn_cast<YieldOp>(body.getTerminator());
-  if (!yield || yield.getValues().size() < arguments || yield.getValues().size() > arguments + 1)
-    return op.emitOpError() << "expected a region that yields " << arguments << " or "
-                            << arguments + 1 << " values";
-  auto isScore = [&](Type type) { return type == Type(score); };
-  if (!llvm::all_of(yield.getOperandTypes(), isScore) ||
-      !llvm::all_of(body.getArgumentTypes(), isScore))
+  if (!yield || yield.getValues().size() < yields || yield.getValues().size() > yields + 1)
+    return op.emitOpError() << "expected a region that yields " << yields << " or " << yields + 1
+                            << " values";
+  auto isScore = [&](Value value) {
+    ::tcc::TensorType type = tensorType(value);
+    // The gradient of what is read has the element of that.
+    if (isa<AttentionCaptureBackwardOp>(op) && value == yield.getValues()[1])
+      type = type.withElement(score.getElementType());
+    return type == score;
+  };
+  if (!llvm::all_of(yield.getValues(), isScore) || !llvm::all_of(body.getArguments(), isScore))
     return op.emitOpError() << "all that the region gets and yields is " << score.str();
   for (Operation &inner : body.without_terminator())
     if (!inner.hasTrait<family::Elementwise>() && !inner.hasTrait<family::View>() &&
@@ -71,16 +87,41 @@ template <typename Op> static LogicalResult verifyAttention(Op op, Value result,
   return success();
 }
 
-LogicalResult AttentionOp::verify() { return verifyAttention(*this, getResult(), 1); }
+LogicalResult AttentionOp::verify() { return verifyAttention(*this, getResult(), 1, 1); }
+
+static LogicalResult verifyGradient(Operation *op, Value gradient, Value value) {
+  if (gradient.getType() != value.getType())
+    return op->emitOpError() << "a gradient of " << tensorType(value).str() << " is "
+                             << tensorType(gradient).str();
+  return success();
+}
 
 LogicalResult AttentionBackwardOp::verify() {
-  if (failed(verifyAttention(*this, getResult(), 2)))
+  if (failed(verifyAttention(*this, getResult(), 3, 2)) ||
+      failed(verifyGradient(*this, getGradient(), getResult())) ||
+      failed(verifyGradient(*this, getDq(), getQ())) ||
+      failed(verifyGradient(*this, getDk(), getK())))
     return failure();
-  std::pair<Value, Value> pairs[] = {
-      {getGradient(), getResult()}, {getDq(), getQ()}, {getDk(), getK()}, {getDv(), getV()}};
-  for (auto [gradient, value] : pairs)
-    if (gradient.getType() != value.getType())
-      return emitOpError() << "a gradient of " << tensorType(value).str() << " is "
-                           << tensorType(gradient).str();
+  return verifyGradient(*this, getDv(), getV());
+}
+
+LogicalResult AttentionCaptureBackwardOp::verify() {
+  if (failed(verifyAttention(*this, getResult(), 3, 2)) ||
+      failed(verifyGradient(*this, getGradient(), getResult())))
+    return failure();
+  ::tcc::TensorType score = tensorType(getScore());
+  SmallVector<SizeAttr> shape;
+  int64_t before = -1;
+  for (int64_t axis : getAxes()) {
+    if (axis <= before || axis >= score.getRank())
+      return emitOpError() << "axes are increasing and less than the rank " << score.getRank()
+                           << " of the scores";
+    shape.push_back(score.getShape()[axis]);
+    before = axis;
+  }
+  ::tcc::TensorType sums = tensorType(getEachGradient()).withShape(shape);
+  if (tensorType(getCaptureGradient()) != sums)
+    return emitOpError() << "expected the sums as " << sums.str() << ", found "
+                         << tensorType(getCaptureGradient()).str();
   return success();
 }

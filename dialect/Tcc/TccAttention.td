@@ -40,13 +40,14 @@ def Tcc_AttentionOp : Tcc_Op<"attention", [SingleBlock, Pure]> {
 def Tcc_AttentionBackwardOp : Tcc_Op<"attention_backward", [SingleBlock, Pure]> {
   let summary = "the gradients of q, k and v, for the gradient of tcc.attention's result";
   let description = [{
-    `result` and `lse` are what the attention gave. The region gets s and the gradient of z; it yields z, the gradient of
-    s and, where the attention has one, the factor f. With dp = f * contract of `gradient` and `v`, p = e^(z - lse):
-    gradient of z = p (dp - sum over keys of dp p), and the sum is that of gradient * result over the value's width.
+    `result` and `lse` are what the attention gave. The region gets s and the gradients of z and of the factor f; it
+    yields z, the gradient of s and, where the attention has one, f. With dr = contract of `gradient` and `v`,
+    p = e^(z - lse): gradient of f = p dr, gradient of z = p (f dr - sum over keys of f dr p), and the sum is that of
+    gradient * result over the value's width.
     ```mlir
     %dq, %dk, %dv = tcc.attention_backward "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %v of %y, %l, %g
         : f32[B, 12, T, 64], f32[B, 12, T, 64], f32[B, 12, T, 64], f32[B, 12, T, 64], f32[B, 12, T], f32[B, 12, T, 64]
-        score(%s: f32[B, 12, T, T], %dz: f32[B, 12, T, T]) {
+        score(%s: f32[B, 12, T, T], %dz: f32[B, 12, T, T], %df: f32[B, 12, T, T]) {
       %z = tcc.div %s, %root : f32[B, 12, T, T]
       %ds = tcc.div %dz, %root : f32[B, 12, T, T]
       tcc.yield %z, %ds : f32[B, 12, T, T], f32[B, 12, T, T]
@@ -62,9 +63,44 @@ def Tcc_AttentionBackwardOp : Tcc_Op<"attention_backward", [SingleBlock, Pure]> 
   let extraClassDeclaration = [{
     ::mlir::BlockArgument getScore() { return getBody().getArgument(0); }
     ::mlir::BlockArgument getLogitsGradient() { return getBody().getArgument(1); }
+    ::mlir::BlockArgument getFactorGradient() { return getBody().getArgument(2); }
     ::tcc::YieldOp getYield();
     ::mlir::Value getLogits();
     ::mlir::Value getScoreGradient();
+    ::mlir::Value getFactor();
+  }];
+}
+
+def Tcc_AttentionCaptureBackwardOp : Tcc_Op<"attention_capture_backward", [SingleBlock, Pure]> {
+  let summary = "the gradient of what the region of tcc.attention reads, for the gradient of its result";
+  let description = [{
+    As tcc.attention_backward, but its region yields as second value the gradient of what the attention's region reads,
+    at each score; the result is its sum over the axes of the scores that are not in `axes`, which is increasing.
+    ```mlir
+    %dbias = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v of %y, %l, %g axes [1]
+        : f32[T, 64], f32[S, 64], f32[S, 64], f32[T, 64], f32[T], f32[T, 64] to f32[S]
+        score(%s: f32[T, S], %dz: f32[T, S], %df: f32[T, S]) {
+      %each = tcc.broadcast %bias axes [1] : f32[S] to f32[T, S]
+      %z = tcc.add %s, %each : f32[T, S]
+      tcc.yield %z, %dz : f32[T, S], f32[T, S]
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$scores, Tcc_FloatTensor:$q, Tcc_FloatTensor:$k, StrAttr:$values, Tcc_FloatTensor:$v,
+                       Tcc_FloatTensor:$result, Tcc_FloatTensor:$lse, Tcc_FloatTensor:$gradient,
+                       DenseI64ArrayAttr:$axes);
+  let results = (outs Tcc_FloatTensor:$captureGradient);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$scores $q `,` $k `values` $values $v `of` $result `,` $lse `,` $gradient `axes` $axes attr-dict `:` custom<Short>(type($q)) `,` custom<Short>(type($k)) `,` custom<Short>(type($v)) `,` custom<Short>(type($result)) `,` custom<Short>(type($lse)) `,` custom<Short>(type($gradient)) `to` custom<Short>(type($captureGradient)) custom<ScoreRegion>($body)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::BlockArgument getScore() { return getBody().getArgument(0); }
+    ::mlir::BlockArgument getLogitsGradient() { return getBody().getArgument(1); }
+    ::mlir::BlockArgument getFactorGradient() { return getBody().getArgument(2); }
+    ::tcc::YieldOp getYield();
+    ::mlir::Value getLogits();
+    /// The second value.
+    ::mlir::Value getEachGradient();
     ::mlir::Value getFactor();
   }];
 }

@@ -118,6 +118,8 @@ static ParseResult parseSplat(OpAsmParser &parser, TypedAttr &value, Type &type)
       // One more bit, so that the smallest value of a type can be written.
       integer = -integer.sext(integer.getBitWidth() + 1);
     }
+    if (isInteger && !integer.isSignedIntN(64))
+      return parser.emitError(start, "expected a whole number of at most 64 bits");
   }
   if (parser.parseColon() || parseTensor(parser, type))
     return failure();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Attention: its way back is an op too, whose region also holds the way back through the scores; or
-// contractions and a softmax, where what the region reads varies.
+// Attention: its way back is an op too, whose region also holds the way back through the scores;
+// and one more for each value that varies and that the region reads.
 #include "lib/Derive/Rules.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
@@ -25,8 +24,8 @@ llvm::SetVector<mlir::Value> capturesOf(mlir::Block &body) {
 class ScoreRegion {
 public:
   ScoreRegion(Adjoint &outer, mlir::Block &forward, mlir::ImplicitLocOpBuilder &builder,
-              mlir::ValueRange varying)
-      : outer(outer), forward(forward), builder(builder), varying(varying.begin(), varying.end()) {}
+              mlir::Value varying)
+      : outer(outer), forward(forward), builder(builder), varying{varying} {}
 
   /// Copies the forward work; its argument becomes `score`.
   void copy(mlir::Value score);
@@ -82,7 +81,8 @@ void ScoreRegion::copy(mlir::Value score) {
 void ScoreRegion::goBack() {
   for (mlir::Operation &op : llvm::reverse(forward.without_terminator())) {
     mlir::Value known = gradients.lookup(op.getResult(0));
-    if (!known || !varying.contains(op.getResult(0)))
+    auto varies = [&](mlir::Value operand) { return varying.contains(operand); };
+    if (!known || llvm::none_of(op.getOperands(), varies))
       continue;
     builder.setLoc(op.getLoc());
     OpAdjoint adjoint(*this, op, known);
@@ -90,92 +90,114 @@ void ScoreRegion::goBack() {
   }
 }
 
-/// In one op, whose kernel makes the scores again block by block.
-void fusedWayBack(Adjoint &a) {
+/// The region of the way back to a value of the forward region: yields z, the value's gradient at
+/// each score and, where there is one, the factor. Zeros for the gradient where no way leads there.
+template <typename Op> void goBackTo(Adjoint &a, mlir::Value value, Op back) {
+  auto op = llvm::cast<AttentionOp>(a.op);
+  mlir::Block &body = back.getBody().emplaceBlock();
+  mlir::Type score = op.getScore().getType();
+  body.addArguments({score, score, score}, {op.getLoc(), op.getLoc(), op.getLoc()});
+  auto inside = mlir::ImplicitLocOpBuilder::atBlockEnd(op.getLoc(), &body);
+  ScoreRegion region(a, op.getBody().front(), inside, value);
+  region.copy(back.getScore());
+  region.add(op.getLogits(), back.getLogitsGradient());
+  if (op.getFactor())
+    region.add(op.getFactor(), back.getFactorGradient());
+  region.goBack();
+  inside.setLoc(op.getLoc());
+  mlir::Value gradient = region.gradientOf(value);
+  if (!gradient)
+    gradient = ConstantOp::create(inside, tensorType(value), 0.0);
+  llvm::SmallVector<mlir::Value> yields = {region.inCopy(op.getLogits()), gradient};
+  if (op.getFactor())
+    yields.push_back(region.inCopy(op.getFactor()));
+  YieldOp::create(inside, yields);
+}
+
+/// To q, k and v: in one op, whose kernel makes the scores again block by block.
+void goBackToOperands(Adjoint &a) {
   auto op = llvm::cast<AttentionOp>(a.op);
   Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
   auto back = AttentionBackwardOp::create(
       *a.gradient.builder, q.type(), k.type(), v.type(), op.getScores(), q.value, k.value,
       op.getValues(), v.value, a.result().value, a.recall(op.getLse()).value, a.gradient.value);
-  mlir::Block &body = back.getBody().emplaceBlock();
-  mlir::Type score = op.getScore().getType();
-  body.addArguments({score, score}, {op.getLoc(), op.getLoc()});
-
-  auto inside = mlir::ImplicitLocOpBuilder::atBlockEnd(op.getLoc(), &body);
-  ScoreRegion region(a, op.getBody().front(), inside, mlir::Value(op.getScore()));
-  region.copy(back.getScore());
-  region.add(op.getLogits(), back.getLogitsGradient());
-  region.goBack();
-  inside.setLoc(op.getLoc());
-  mlir::Value ds = region.gradientOf(op.getScore());
-  if (!ds)
-    ds = ConstantOp::create(inside, tensorType(back.getScore()), 0.0);
-  llvm::SmallVector<mlir::Value> yields = {region.inCopy(op.getLogits()), ds};
-  if (op.getFactor())
-    yields.push_back(region.inCopy(op.getFactor()));
-  YieldOp::create(inside, yields);
-
+  goBackTo(a, op.getScore(), back);
   a.add(0, q.wrap(back.getDq()));
   a.add(1, k.wrap(back.getDk()));
   a.add(2, v.wrap(back.getDv()));
 }
 
-/// With the scores in memory, for what the region reads needs the gradient of each:
-///   s = q k, p = softmax(z(s)), dp = g v, dz = softmax_backward(p, dp f), df = p dp;
-///   ds of dz and df by the region, dq = ds k, dk = ds q, dv = (p f) g.
-/// What it reads gets the sum over the axes that it lacks.
-void wayBackThroughScores(Adjoint &a, llvm::ArrayRef<mlir::Value> captures) {
-  auto op = llvm::cast<AttentionOp>(a.op);
-  mlir::ImplicitLocOpBuilder &builder = *a.gradient.builder;
-  Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
-  AttentionAxes axes = attentionAxes(op.getScores(), op.getValues());
-  TensorType type = tensorType(op.getScore());
-  llvm::SmallVector<mlir::Value> varying(captures);
-  varying.push_back(op.getScore());
-  ScoreRegion region(a, op.getBody().front(), builder, varying);
-  Expr score = contraction(q, axes.q, k, axes.k, type, axes.score);
-  region.copy(score.value);
-  Expr p = apply<SoftmaxOp>(score.wrap(region.inCopy(op.getLogits())));
-  Expr dp = contraction(a.gradient, axes.result, v, axes.v, type, axes.score), weight = p;
-  if (mlir::Value factor = op.getFactor()) {
-    Expr f = score.wrap(region.inCopy(factor));
-    region.add(factor, (p * dp).value);
-    dp = dp * f;
-    weight = p * f;
-  }
-  region.add(op.getLogits(), apply<SoftmaxBackwardOp>(p, dp).value);
-  region.goBack();
-  builder.setLoc(op.getLoc());
-  if (Expr ds = score.wrap(region.gradientOf(op.getScore()))) {
-    a.add(0, contraction(ds, axes.score, k, axes.k, q.type(), axes.q));
-    a.add(1, contraction(ds, axes.score, q, axes.q, k.type(), axes.k));
-  }
-  a.add(2, contraction(weight, axes.score, a.gradient, axes.result, v.type(), axes.v));
-  for (mlir::Value capture : captures)
-    if (mlir::Value gradient = region.gradientOf(capture))
-      a.addTo(capture, score.wrap(gradient));
-}
+/// To what the region reads: the gradient at each score, summed over the axes that it lacks.
+class CaptureGradients {
+public:
+  explicit CaptureGradients(Adjoint &a) : a(a), op(llvm::cast<AttentionOp>(a.op)) {}
 
-/// Whether the factor has a gradient for the scores, for which the op of the way back has no place.
-bool factorReadsScore(AttentionOp op) {
-  llvm::SetVector<mlir::Operation *> readers;
-  mlir::getForwardSlice(op.getScore(), &readers);
-  mlir::Value factor = op.getFactor();
-  return factor && (factor == op.getScore() || readers.contains(factor.getDefiningOp()));
-}
+  /// For one reader of the captured value in the region.
+  void add(mlir::Value capture, mlir::Operation &reader) {
+    auto repeated = llvm::dyn_cast<BroadcastOp>(reader);
+    if (!repeated) {
+      whole.insert(capture);
+      return;
+    }
+    llvm::SmallVector<int64_t> axes;
+    for (auto [axis, size] : llvm::zip_equal(repeated.getAxes(), shapeOf(capture)))
+      if (size == shapeOf(op.getScore())[axis])
+        axes.push_back(axis);
+    Expr gradient = gradientOf(repeated.getResult(), axes);
+    if (axes.size() != repeated.getAxes().size()) // put back axes of one element
+      gradient = rearrange(gradient, tensorType(capture), restoring(repeated, axes));
+    a.addTo(capture, gradient);
+  }
+  /// For those that are read as they are.
+  void addWhole() {
+    auto all = llvm::to_vector(llvm::seq<int64_t>(shapeOf(op.getScore()).size()));
+    for (mlir::Value capture : whole)
+      a.addTo(capture, gradientOf(capture, all));
+  }
+
+private:
+  Expr gradientOf(mlir::Value value, llvm::ArrayRef<int64_t> axes) {
+    Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
+    llvm::SmallVector<SizeAttr> shape;
+    for (int64_t axis : axes)
+      shape.push_back(shapeOf(value)[axis]);
+    auto back = AttentionCaptureBackwardOp::create(
+        *a.gradient.builder, tensorType(value).withShape(shape), op.getScores(), q.value, k.value,
+        op.getValues(), v.value, a.result().value, a.recall(op.getLse()).value, a.gradient.value,
+        axes);
+    goBackTo(a, value, back);
+    return a.gradient.wrap(back.getCaptureGradient());
+  }
+  static std::string restoring(BroadcastOp repeated, llvm::ArrayRef<int64_t> axes) {
+    EinopsSide kept, all;
+    for (int64_t axis : repeated.getAxes()) {
+      EinopsAxis name;
+      if (llvm::is_contained(axes, axis))
+        kept.push_back(name = {"a" + std::to_string(axis)});
+      all.push_back(name);
+    }
+    return Einops{{kept}, all}.str();
+  }
+
+  Adjoint &a;
+  AttentionOp op;
+  llvm::SetVector<mlir::Value> whole;
+};
 
 } // namespace
 
 void attention(Adjoint &a) {
   auto op = llvm::cast<AttentionOp>(a.op);
-  llvm::SetVector<mlir::Value> captures = capturesOf(op.getBody().front());
-  for (mlir::Value capture : captures)
-    a.recall(capture); // before the op whose region reads it
-  captures.remove_if([&](mlir::Value capture) { return !a.varies(capture); });
-  if (captures.empty() && !factorReadsScore(op))
-    fusedWayBack(a);
-  else
-    wayBackThroughScores(a, captures.getArrayRef());
+  mlir::Block &body = op.getBody().front();
+  for (mlir::Value capture : capturesOf(body))
+    a.recall(capture); // before the ops whose regions read it
+  goBackToOperands(a);
+  CaptureGradients captures(a);
+  for (mlir::Operation &reader : body)
+    for (mlir::Value operand : reader.getOperands())
+      if (operand.getParentBlock() != &body && a.varies(operand))
+        captures.add(operand, reader);
+  captures.addWhole();
 }
 
 } // namespace tcc::derive

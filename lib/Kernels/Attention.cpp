@@ -106,7 +106,7 @@ Func Groups::across(const char *name, Func func, int64_t lanes, double start,
 }
 
 Func Groups::largest(const char *name, Func func) {
-  Func made = across("most", func, lanes, parts.lowest, halide::max);
+  Func made = across("most", func, lanes, leastScore, halide::max);
   for (int64_t width = lanes / 2;; width /= 2) {
     Func from = made;
     Names axes = {"q", "group", "qb"};
@@ -151,7 +151,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   parts.makeInside(products, score, "b", parts.strip);
   Func top = groups.largest("top", score);
   Func power = groups.each("power", [&](Args a, const Place &) {
-    return powerOf(groups.at(score, a, a["k"]), top(a["q"], a["group"], a["qb"]));
+    return weightOf(groups.at(score, a, a["k"]), top(a["q"], a["group"], a["qb"]));
   });
   Func sum = groups.across("sum", power, lanes, 0, halide::operator+);
   Func weight = power; // times the factor
@@ -175,7 +175,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
   Names stateAxes = {"lane", "q", "qb"};
   Func state = p.func("state", stateAxes, SmallVector<Type>(vectors + 2, element), [&](Args) {
     halide::Tuple start(vectors + 2, parts.number(0));
-    start[vectors] = parts.number(parts.lowest);
+    start[vectors] = parts.number(leastScore);
     return start;
   });
   Stage merge = state.update(stateAxes, {{"group", 0, groups.count()}}, [&](Args a) {

@@ -15,7 +15,7 @@
 // attention: one attention of q [m, d], k [n, d] and v [n, e] with constant d and e, and nothing
 // else. Results [m, e] and, where it is asked for, [m]. Or one attention_backward, whose one result
 // has the gradients of q, k and v one below the other: [m + 2 n, max(d, e)], the narrower with
-// zeros behind.
+// zeros behind. Or one attention_capture_backward that keeps one axis or both.
 //
 // row: one softmax, log_softmax, layer_norm or rms_norm over the last axis, or one of their
 // *_backward, elementwise work before and after it. Results have its shape; any number of axes
@@ -133,8 +133,9 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
     if (joinsGradients(&op) || widensGradient(&op) || packsRight(&op) || sumsPanels(&op) ||
         isPacked(&op))
       continue;
-    if (isa<AttentionOp, AttentionBackwardOp, ConcatOp, ContractPanelsOp, CrossEntropyOp,
-            CrossEntropyBackwardOp, CumsumOp, PackOp, ScatterAddOp>(op) ||
+    if (isa<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp, ConcatOp,
+            ContractPanelsOp, CrossEntropyOp, CrossEntropyBackwardOp, CumsumOp, PackOp,
+            ScatterAddOp>(op) ||
         op.hasTrait<family::Row>() || op.hasTrait<family::Reduce>()) {
       if (anchor) {
         InFlightDiagnostic error = op.emitOpError()
@@ -169,7 +170,10 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
       !joinsGradients(kernel.getBody().front().getTerminator()->getOperand(0).getDefiningOp()))
     return anchor->emitOpError() << "has a lowering where the concat of its results along axis 0 "
                                     "is the only result";
-  if (isa_and_nonnull<AttentionOp, AttentionBackwardOp>(anchor))
+  if (auto capture = dyn_cast_or_null<AttentionCaptureBackwardOp>(anchor))
+    if (capture.getAxes().empty())
+      return capture.emitOpError() << "has a lowering where it keeps an axis";
+  if (isa_and_nonnull<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp>(anchor))
     return anchor;
   if (auto contract = dyn_cast_or_null<ContractPanelsOp>(anchor)) {
     if (!shapeOf(contract.getPanels())[2].isConstant() ||
@@ -244,6 +248,8 @@ struct LowerKernels : tcc::impl::LowerKernelsBase<LowerKernels> {
         llvm::TypeSwitch<Operation *>(*anchor)
             .Case([&](AttentionOp op) { lowerAttention(lowering, op); })
             .Case([&](AttentionBackwardOp op) { lowerAttentionBackward(lowering, op); })
+            .Case(
+                [&](AttentionCaptureBackwardOp op) { lowerAttentionCaptureBackward(lowering, op); })
             .Case([&](ContractPanelsOp op) { lowerContract(lowering, op); })
             .Case([&](PackOp op) { lowerPack(lowering, op); })
             .Case([&](ConcatOp op) { lowerConcat(lowering, op); })

@@ -122,6 +122,7 @@ ReduceSumOp sumOfPacked(PackOp pack);
 /// elementwise.
 void lowerAttention(Lowering &lowering, AttentionOp op);
 void lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op);
+void lowerAttentionCaptureBackward(Lowering &lowering, AttentionCaptureBackwardOp op);
 void lowerContract(Lowering &lowering, ContractPanelsOp op);
 void lowerRow(Lowering &lowering, mlir::Operation *op);
 void lowerReduce(Lowering &lowering, mlir::Operation *op);

@@ -83,7 +83,8 @@ Expr exp(Expr x) {
   return select(less(expHigh(x), x), std::numeric_limits<double>::infinity(), y);
 }
 
-Expr expBelowZero(Expr x) { return power(atLeast(x, expLow(x)), Range::Negative); }
+Expr expBelowZero(Expr x) { return expBounded(atLeast(x, expLow(x))); }
+Expr expBounded(Expr x) { return power(x, Range::Negative); }
 
 // Halide's of f32 takes x for positive and normal.
 Expr log(Expr x) {

@@ -16,11 +16,17 @@ double tcc::lowestOf(Type element) {
 Expr Score::clamped(Expr inside, double lowest) const {
   Expr dropped = (keep ? inside & *keep : inside) ^ 1;
   return halide::select(dropped | scalar::less(value, lowest), lowest,
-                        scalar::atLeast(value, -1e30));
+                        scalar::atLeast(value, leastScore));
 }
 
 Expr tcc::powerOf(Expr clamped, Expr top) {
   return halide::select(scalar::less(clamped, -2e30), 0, scalar::expBelowZero(clamped - top));
+}
+
+Expr tcc::weightOf(Expr clamped, Expr top) {
+  Expr x = clamped - top;
+  Expr isNothing = scalar::less(x, x.type().isF64() ? -300 : -60);
+  return halide::select(isNothing, 0, scalar::expBounded(x));
 }
 
 /// Where a value is -inf by choice: the condition under which it is the other operand.

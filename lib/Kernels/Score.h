@@ -7,17 +7,24 @@
 
 namespace tcc {
 
+/// What counts is at least this in powers (design: minus infinity).
+constexpr double leastScore = -1e30;
+
 /// A score and whether it counts, where that is not always so (design: minus infinity).
 struct Score {
   halide::Expr value;
   std::optional<halide::Expr> keep;
 
   /// The score as powers are taken of it: `lowest`, -FLT_MAX or -DBL_MAX, where it does not count
-  /// or is below that, otherwise at least -1e30. A NaN counts.
+  /// or is below that, otherwise at least leastScore. A NaN counts.
   halide::Expr clamped(halide::Expr inside, double lowest) const;
 };
 /// e^(score - top) of a clamped score; 0 where it does not count.
 halide::Expr powerOf(halide::Expr clamped, halide::Expr top);
+/// The same for a top of at least leastScore, and 0 below e^-60 (e^-300 in f64). Beside the row's
+/// largest such a power is nothing, and its products with small numbers would be denormal, which
+/// costs a hundred cycles each: far keys of a bias by distance, ten times the time of others.
+halide::Expr weightOf(halide::Expr clamped, halide::Expr top);
 
 /// `where(c, s, -inf)` and sums with such a term are taken apart.
 Score scoreAt(Values &values, mlir::Value value, Point point);

@@ -83,6 +83,41 @@ std::shared_ptr<Tensor> contractedLike(const EinopsSide &aSide, const Tensor &a,
   return result;
 }
 
+/// What a region of the way back yields, and the scores that it begins with.
+struct ScoreGradients : Scores {
+  Values yielded;
+};
+
+/// df = p dr, dz = p (f dr - sum over keys of f dr p), with dr of the result's gradient and v.
+template <typename Op> llvm::Expected<ScoreGradients> scoreGradientsOf(const Call &call, Op op) {
+  llvm::Expected<Scores> made = scoresOf(call, op);
+  if (!made)
+    return made.takeError();
+  Precision precision = call.frame.precision;
+  ScoreGradients all{std::move(*made), {}};
+  auto dz = contractedLike(all.axes.result, call.operand(5), all.axes.v, call.operand(2),
+                           all.axes.score, *all.p, precision);
+  auto df = std::make_shared<Tensor>(*dz);
+  scale(*df, all.p, precision);
+  scale(*dz, all.factor, precision);
+  int64_t n = dz->shape.back();
+  for (int64_t row = 0; row < all.lse->size(); ++row) {
+    double *g = dz->floats.data() + row * n, sum = 0;
+    const double *p = all.p->floats.data() + row * n;
+    for (int64_t i = 0; i < n; ++i)
+      sum += g[i] * p[i];
+    for (int64_t i = 0; i < n; ++i)
+      g[i] = p[i] * (g[i] - sum);
+  }
+  dz->normalize(precision);
+  llvm::Expected<Values> yielded =
+      call.frame.run(op.getBody().front(), {all.score, std::move(dz), std::move(df)});
+  if (!yielded)
+    return yielded.takeError();
+  all.yielded = std::move(*yielded);
+  return all;
+}
+
 } // namespace
 
 llvm::Expected<Values> attention(const Call &call) {
@@ -103,35 +138,38 @@ llvm::Expected<Values> attention(const Call &call) {
 }
 
 llvm::Expected<Values> attentionBackward(const Call &call) {
-  auto op = llvm::cast<AttentionBackwardOp>(call.op);
-  llvm::Expected<Scores> made = scoresOf(call, op);
+  auto made = scoreGradientsOf(call, llvm::cast<AttentionBackwardOp>(call.op));
   if (!made)
     return made.takeError();
   Precision precision = call.frame.precision;
   const Tensor &q = call.operand(0), &k = call.operand(1), &v = call.operand(2),
-               &gradient = call.operand(5);
+               &gradient = call.operand(5), &ds = *made->yielded[1];
   const AttentionAxes &axes = made->axes;
-
-  auto dz = contractedLike(axes.result, gradient, axes.v, v, axes.score, *made->p, precision);
-  scale(*dz, made->factor, precision);
-  int64_t n = dz->shape.back();
-  for (int64_t row = 0; row < made->lse->size(); ++row) {
-    double *g = dz->floats.data() + row * n, sum = 0;
-    const double *p = made->p->floats.data() + row * n;
-    for (int64_t i = 0; i < n; ++i)
-      sum += g[i] * p[i];
-    for (int64_t i = 0; i < n; ++i)
-      g[i] = p[i] * (g[i] - sum);
-  }
-  dz->normalize(precision);
-  llvm::Expected<Values> again = call.frame.run(op.getBody().front(), {made->score, dz});
-  if (!again)
-    return again.takeError();
-  const Tensor &ds = *(*again)[1];
   scale(*made->p, made->factor, precision);
   return Values{contractedLike(axes.score, ds, axes.k, k, axes.q, q, precision),
                 contractedLike(axes.score, ds, axes.q, q, axes.k, k, precision),
                 contractedLike(axes.score, *made->p, axes.result, gradient, axes.v, v, precision)};
+}
+
+llvm::Expected<Values> attentionCaptureBackward(const Call &call) {
+  auto op = llvm::cast<AttentionCaptureBackwardOp>(call.op);
+  auto made = scoreGradientsOf(call, op);
+  if (!made)
+    return made.takeError();
+  const Tensor &each = *made->yielded[1];
+  Shape shape;
+  for (int64_t axis : op.getAxes())
+    shape.push_back(each.shape[axis]);
+  auto result = std::make_shared<Tensor>(Tensor::zeros(each.type, std::move(shape)));
+  auto next = each.floats.begin();
+  forEachIndex(each.shape, [&](llvm::ArrayRef<int64_t> index) {
+    int64_t place = 0;
+    for (int64_t axis : op.getAxes())
+      place = place * each.shape[axis] + index[axis];
+    result->floats[place] += *next++;
+  });
+  result->normalize(call.frame.precision);
+  return Values{result};
 }
 
 } // namespace tcc::reference

@@ -206,6 +206,7 @@ constexpr Rule rules[] = {
     {"tcc.assign", nullptr, assign},
     {"tcc.attention", nullptr, attention},
     {"tcc.attention_backward", nullptr, attentionBackward},
+    {"tcc.attention_capture_backward", nullptr, attentionCaptureBackward},
     {"tcc.broadcast", broadcast},
     {"tcc.cast", cast},
     {"tcc.ceil", unary<[](double x) { return std::ceil(x); }>},

@@ -59,6 +59,7 @@ const Rule *findRule(llvm::StringRef op);
 // AttentionRules.cpp
 llvm::Expected<Values> attention(const Call &call);
 llvm::Expected<Values> attentionBackward(const Call &call);
+llvm::Expected<Values> attentionCaptureBackward(const Call &call);
 // ContractRules.cpp
 /// The sum of products of a pattern that was verified, into zeros.
 void contracted(const Einops &pattern, const Tensor &lhs, const Tensor &rhs, Tensor &result);

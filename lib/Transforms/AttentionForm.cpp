@@ -36,7 +36,7 @@ template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string
     return no("the width of a head is not one constant axis");
   // The forward kernel keeps rows of v, the way back those of q and k beside them.
   int64_t widest = *width, both = *width;
-  if (isa<AttentionBackwardOp>(op)) {
+  if (!isa<AttentionOp>(op)) {
     widest = std::max(widest, *depth);
     both |= *depth;
   }
@@ -60,5 +60,14 @@ template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string
 FailureOr<AttentionForm> tcc::attentionForm(Operation *op, std::string &why) {
   if (auto attention = dyn_cast<AttentionOp>(op))
     return formOf(attention, why);
-  return formOf(cast<AttentionBackwardOp>(op), why);
+  if (auto backward = dyn_cast<AttentionBackwardOp>(op))
+    return formOf(backward, why);
+  auto backward = cast<AttentionCaptureBackwardOp>(op);
+  FailureOr<AttentionForm> form = formOf(backward, why);
+  Type element = tensorType(backward.getCaptureGradient()).getElementType();
+  if (succeeded(form) && element != tensorType(backward.getQ()).getElementType()) {
+    why = "what it reads is of another type than its scores";
+    return failure();
+  }
+  return form;
 }

@@ -71,10 +71,22 @@ bool AttentionRegion::isCopied(Operation *op, const AtomAxis &read) {
     return true;
   if (!isCheap(op))
     return read.size() == atoms.size() && exclusive.contains(op);
+  return hasQueriesAndKeys(read);
+}
+
+bool AttentionRegion::hasQueriesAndKeys(const AtomAxis &read) const {
   bool ofQueries = queries.empty() || llvm::any_of(queries, [&](unsigned query) {
                      return llvm::is_contained(read, query);
                    });
   return ofQueries && llvm::is_contained(read, match.keys);
+}
+
+/// What computes a value, behind views; null where nothing does.
+static Operation *makerOf(Value value) {
+  Operation *op = value.getDefiningOp();
+  while (op && op->hasTrait<family::View>())
+    op = op->getOperand(0).getDefiningOp();
+  return op && !op->hasTrait<family::Source>() && !isa<ParamOp>(op) ? op : nullptr;
 }
 
 ::tcc::TensorType AttentionRegion::scoresOf(Value value) {
@@ -159,6 +171,8 @@ Value AttentionRegion::makeLeaf(const Read &leaf) {
   auto [value, axes] = leaf;
   AtomAxis read = flatten(axes), sorted = read;
   llvm::sort(sorted, [&](unsigned a, unsigned b) { return placeOf(a) < placeOf(b); });
+  if (Operation *maker = makerOf(value); maker && hasQueriesAndKeys(read))
+    stored.insert(maker);
   Location loc = attention.getLoc();
   if (read != sorted || read.size() != axes.size()) {
     auto nameOf = [&](unsigned atom) { return "a" + std::to_string(placeOf(atom)); };

@@ -19,11 +19,14 @@ public:
   void fill();
   /// What was copied, operands first. Without the match it may have no users.
   llvm::ArrayRef<mlir::Operation *> getCopied() const { return copied.getArrayRef(); }
+  /// What is computed outside for each query and key, and read from memory.
+  llvm::ArrayRef<mlir::Operation *> getStored() const { return stored.getArrayRef(); }
 
 private:
   void findExclusive();
   bool isIndexWork(mlir::Value value);
   bool isCopied(mlir::Operation *op, const AtomAxis &atoms);
+  bool hasQueriesAndKeys(const AtomAxis &atoms) const;
 
   /// A value at every score; `axes` says which axis of the scores each of its axes is.
   struct Read {
@@ -48,7 +51,7 @@ private:
   llvm::DenseSet<mlir::Operation *> exclusive; ///< only the match uses them
   llvm::DenseMap<mlir::Value, bool> indexWork;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<std::pair<AtomAxes, mlir::Value>, 1>> made;
-  llvm::SetVector<mlir::Operation *> copied;
+  llvm::SetVector<mlir::Operation *> copied, stored;
 };
 } // namespace tcc
 

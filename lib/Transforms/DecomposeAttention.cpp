@@ -4,6 +4,7 @@
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/TccOps.h"
 #include "lib/Transforms/AttentionForm.h"
+#include "lib/Transforms/Fusion.h"
 #include "lib/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -63,10 +64,13 @@ void decompose(AttentionOp op) {
   op.erase();
 }
 
-/// The region of the way back in two parts: what the gradient of z needs, and what needs it.
-class BackwardRegion {
+/// The region of a way back in two parts: what the gradients of z and f need, and what needs them.
+template <typename Op> class BackwardRegion {
 public:
-  explicit BackwardRegion(AttentionBackwardOp op) : op(op) { follow(op.getLogitsGradient()); }
+  explicit BackwardRegion(Op op) : op(op) {
+    follow(op.getLogitsGradient());
+    follow(op.getFactorGradient());
+  }
   bool isSound() {
     return !isOfGradient(op.getLogits()) && !(op.getFactor() && isOfGradient(op.getFactor()));
   }
@@ -79,7 +83,8 @@ public:
 private:
   bool isOfGradient(Value value) {
     Operation *producer = value.getDefiningOp();
-    return value == op.getLogitsGradient() || (producer && gradientOps.contains(producer));
+    return value == op.getLogitsGradient() || value == op.getFactorGradient() ||
+           (producer && gradientOps.contains(producer));
   }
   void follow(Value value) {
     for (Operation *user : value.getUsers())
@@ -88,17 +93,23 @@ private:
           follow(result);
   }
 
-  AttentionBackwardOp op;
+  Op op;
   DenseSet<Operation *> gradientOps;
 };
 
-/// With p = softmax(z(s)) and its factor f: dz = softmax_backward(p, f (g v)); ds of it by the
-/// region; dq = ds k, dk = ds q, dv = (p f) g. Each sums the axes its operand lacks.
-LogicalResult decompose(AttentionBackwardOp op) {
-  BackwardRegion region(op);
+/// What a way back has at each score.
+struct ScoreGradients {
+  AttentionAxes axes;
+  Value weights; ///< p f
+  Value yielded; ///< the region's second value
+};
+
+/// With p = softmax(z(s)), its factor f and dr = g v: df = p dr, dz = softmax_backward(p, f dr).
+template <typename Op>
+FailureOr<ScoreGradients> scoreGradients(ImplicitLocOpBuilder &builder, Op op) {
+  BackwardRegion<Op> region(op);
   if (!region.isSound())
-    return op.emitOpError() << "z and the factor depend on the gradient of z";
-  ImplicitLocOpBuilder builder(op.getLoc(), op);
+    return op.emitOpError() << "z and the factor depend on their gradients";
   AttentionAxes axes = attentionAxes(op.getScores(), op.getValues());
   Type scoreType = op.getScore().getType();
   IRMapping inlined;
@@ -108,6 +119,8 @@ LogicalResult decompose(AttentionBackwardOp op) {
   Value p = SoftmaxOp::create(builder, inlined.lookupOrDefault(op.getLogits()));
   Value dp =
       contract(builder, op.getGradient(), axes.result, op.getV(), axes.v, scoreType, axes.score);
+  if (!op.getFactorGradient().use_empty())
+    inlined.map(op.getFactorGradient(), MulOp::create(builder, p, dp).getResult());
   Value weights = p;
   if (Value factor = op.getFactor()) {
     Value f = inlined.lookupOrDefault(factor);
@@ -116,19 +129,46 @@ LogicalResult decompose(AttentionBackwardOp op) {
   }
   inlined.map(op.getLogitsGradient(), SoftmaxBackwardOp::create(builder, p, dp).getResult());
   region.inlineInto(builder, inlined, /*ofGradient=*/true);
-  Value ds = inlined.lookupOrDefault(op.getScoreGradient());
+  return ScoreGradients{axes, weights, inlined.lookupOrDefault(op.getYield().getValues()[1])};
+}
 
+/// dq = ds k, dk = ds q, dv = (p f) g. Each sums the axes its operand lacks.
+LogicalResult decompose(AttentionBackwardOp op) {
+  ImplicitLocOpBuilder builder(op.getLoc(), op);
+  FailureOr<ScoreGradients> made = scoreGradients(builder, op);
+  if (failed(made))
+    return failure();
+  const AttentionAxes &axes = made->axes;
   struct {
     Value of, lhs, rhs;
     const EinopsSide &left, &right, &out;
   } gradients[] = {
-      {op.getDq(), ds, op.getK(), axes.score, axes.k, axes.q},
-      {op.getDk(), ds, op.getQ(), axes.score, axes.q, axes.k},
-      {op.getDv(), weights, op.getGradient(), axes.score, axes.result, axes.v},
+      {op.getDq(), made->yielded, op.getK(), axes.score, axes.k, axes.q},
+      {op.getDk(), made->yielded, op.getQ(), axes.score, axes.q, axes.k},
+      {op.getDv(), made->weights, op.getGradient(), axes.score, axes.result, axes.v},
   };
   for (auto &[of, lhs, rhs, left, right, out] : gradients)
     if (!of.use_empty())
       of.replaceAllUsesWith(contract(builder, lhs, left, rhs, right, of.getType(), out));
+  op.erase();
+  return success();
+}
+
+/// The sum over the axes that the result lacks, the last first.
+LogicalResult decompose(AttentionCaptureBackwardOp op) {
+  ImplicitLocOpBuilder builder(op.getLoc(), op);
+  FailureOr<ScoreGradients> made = scoreGradients(builder, op);
+  if (failed(made))
+    return failure();
+  Value sum = made->yielded;
+  for (int64_t axis = tensorType(sum).getRank(); axis-- > 0;) {
+    if (llvm::is_contained(op.getAxes(), axis))
+      continue;
+    SmallVector<SizeAttr> shape(shapeOf(sum));
+    shape.erase(shape.begin() + axis);
+    sum = ReduceSumOp::create(builder, Type(tensorType(sum).withShape(shape)), sum, axis);
+  }
+  op.replaceAllUsesWith(sum);
   op.erase();
   return success();
 }
@@ -143,6 +183,8 @@ struct DecomposeAttention : tcc::impl::DecomposeAttentionBase<DecomposeAttention
         decompose(attention);
       else if (auto backward = dyn_cast<AttentionBackwardOp>(op))
         return WalkResult(decompose(backward));
+      else if (auto backward = dyn_cast<AttentionCaptureBackwardOp>(op))
+        return WalkResult(decompose(backward));
       return WalkResult::advance();
     });
     if (result.wasInterrupted())
@@ -151,7 +193,7 @@ struct DecomposeAttention : tcc::impl::DecomposeAttentionBase<DecomposeAttention
 
 private:
   bool isKept(Operation *op) {
-    if (!fused || !isa<AttentionOp, AttentionBackwardOp>(op))
+    if (!fused || !isAttention(op))
       return false;
     std::string why;
     if (succeeded(attentionForm(op, why)))

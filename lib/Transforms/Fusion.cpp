@@ -4,7 +4,9 @@
 using namespace mlir;
 using namespace tcc;
 
-bool tcc::isAttention(Operation *op) { return isa<AttentionOp, AttentionBackwardOp>(op); }
+bool tcc::isAttention(Operation *op) {
+  return isa<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp>(op);
+}
 
 bool tcc::isElementwise(Operation *op) { return op->hasTrait<family::Elementwise>(); }
 

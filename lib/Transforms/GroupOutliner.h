@@ -15,9 +15,10 @@ public:
       : builder(builder), table(table), ops(ops), results(results), result(results.front()),
         loc(loc) {}
 
-  /// The attention's result and the logs of its sums, or its gradients of q, k and v.
+  /// The attention's result and the logs of its sums; its gradients of q, k and v; of what it reads.
   llvm::SmallVector<mlir::Value> attention(AttentionOp anchor);
   llvm::SmallVector<mlir::Value> attentionBackward(AttentionBackwardOp anchor);
+  llvm::SmallVector<mlir::Value> attentionCaptureBackward(AttentionCaptureBackwardOp anchor);
   mlir::Value contraction(ContractOp anchor, int64_t panelBytes);
   mlir::Value row(mlir::Operation *anchor);
   mlir::Value reduction(mlir::Operation *anchor);

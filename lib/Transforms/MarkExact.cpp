@@ -29,8 +29,8 @@ bool decides(Operation *op) {
 /// Sums depend on the order they are made in, which differs between targets.
 bool endsSlice(Operation *op) {
   return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>() ||
-         isa<AttentionOp, AttentionBackwardOp, ContractOp, CrossEntropyBackwardOp, ScatterAddOp>(
-             op);
+         isa<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp, ContractOp,
+             CrossEntropyBackwardOp, ScatterAddOp>(op);
 }
 
 class Marker {

@@ -44,6 +44,13 @@ public:
     return AxisList(llvm::map_range(side, [&](const EinopsAxis &axis) { return byName[axis[0]]; }));
   }
 
+  /// What a way back reads.
+  struct BackwardOperands {
+    Value q, k, v, result, lse, gradient;
+  };
+  template <typename Op> BackwardOperands backwardOperands(Op op);
+  /// Of a value over the launch's axes `names`, the sum over those of them that are not in `side`.
+  Value sumOf(Value value, SmallVector<std::string> &names, const EinopsSide &side);
   /// The gradient as rows of `columns`, zeros behind its own.
   Value widened(Value gradient, int64_t columns);
   /// The rows of one gradient among those of all, as an operand of axes `side`: what that lacks is
@@ -222,6 +229,34 @@ void AttentionOutliner::fillRegion(Region &region) {
   YieldOp::create(inside, yield->getLoc(), yields);
 }
 
+template <typename Op>
+AttentionOutliner::BackwardOperands AttentionOutliner::backwardOperands(Op op) {
+  EinopsSide perRow = form.score;
+  perRow.pop_back();
+  return {operand(op.getQ(), form.q, {m, d}),
+          operand(op.getK(), form.k, {n, d}),
+          operand(op.getV(), form.v, {n, e}),
+          operand(op.getResult(), form.result, {m, e}),
+          maker->operand(outer.access(op.getLse(), named(perRow)), {m}, true),
+          operand(op.getGradient(), form.result, {m, e})};
+}
+
+Value AttentionOutliner::sumOf(Value value, SmallVector<std::string> &names,
+                               const EinopsSide &side) {
+  OpBuilder &builder = outer.builder;
+  SmallVector<SizeAttr> shape(shapeOf(value));
+  for (size_t axis = names.size(); axis-- > 0;) {
+    if (llvm::is_contained(side.names(), names[axis]))
+      continue;
+    names.erase(names.begin() + axis);
+    shape.erase(shape.begin() + axis);
+    Operation *sum = ReduceSumOp::create(
+        builder, outer.loc, Type(tensorType(value).withShape(shape)), value, int64_t(axis));
+    value = GroupOutliner(builder, outer.table, sum, sum->getResult(0), outer.loc).reduction(sum);
+  }
+  return value;
+}
+
 Value AttentionOutliner::widened(Value gradient, int64_t columns) {
   SmallVector<SizeAttr> shape(shapeOf(gradient));
   int64_t rest = columns - shape[1].getConstant();
@@ -249,15 +284,7 @@ Value AttentionOutliner::gradient(Value rows, SizeAttr offset, const std::string
   shape[rank - 1] = outer.space[byName[column]].size;
   Value made = SliceOp::create(builder, outer.loc, Type(tensorType(rows).withShape(shape)), rows,
                                builder.getArrayAttr(offsets));
-  for (size_t axis = rank - 2; axis-- > 0;) {
-    if (llvm::is_contained(side.names(), names[axis]))
-      continue;
-    names.erase(names.begin() + axis);
-    shape.erase(shape.begin() + axis);
-    Operation *sum = ReduceSumOp::create(
-        builder, outer.loc, Type(tensorType(rows).withShape(shape)), made, int64_t(axis));
-    made = GroupOutliner(builder, outer.table, sum, sum->getResult(0), outer.loc).reduction(sum);
-  }
+  made = sumOf(made, names, side);
   std::string left;
   for (const std::string &name : names)
     left += name + " ";
@@ -294,14 +321,7 @@ SmallVector<Value> GroupOutliner::attentionBackward(AttentionBackwardOp anchor) 
   A outliner(*this, anchor);
   KernelMaker &maker = *outliner.maker;
   const AttentionForm &form = outliner.form;
-  EinopsSide perRow = form.score;
-  perRow.pop_back();
-  Value q = outliner.operand(anchor.getQ(), form.q, {A::m, A::d}),
-        k = outliner.operand(anchor.getK(), form.k, {A::n, A::d}),
-        v = outliner.operand(anchor.getV(), form.v, {A::n, A::e}),
-        y = outliner.operand(anchor.getResult(), form.result, {A::m, A::e}),
-        lse = maker.operand(access(anchor.getLse(), outliner.named(perRow)), {A::m}, true),
-        gradient = outliner.operand(anchor.getGradient(), form.result, {A::m, A::e});
+  auto [q, k, v, y, lse, gradient] = outliner.backwardOperands(anchor);
   Region region;
   outliner.fillRegion(region);
   auto made =
@@ -328,4 +348,44 @@ SmallVector<Value> GroupOutliner::attentionBackward(AttentionBackwardOp anchor) 
   return {outliner.gradient(rows, none, form.query, form.depth, form.q),
           outliner.gradient(rows, queries, form.key, form.depth, form.k),
           outliner.gradient(rows, tcc::add(queries, keys), form.key, form.width, form.v)};
+}
+
+SmallVector<Value> GroupOutliner::attentionCaptureBackward(AttentionCaptureBackwardOp anchor) {
+  using A = AttentionOutliner;
+  A outliner(*this, anchor);
+  const AttentionForm &form = outliner.form;
+  auto [q, k, v, y, lse, gradient] = outliner.backwardOperands(anchor);
+  Region region;
+  outliner.fillRegion(region);
+  EinopsSide wanted;
+  for (int64_t axis : anchor.getAxes())
+    wanted.push_back(form.score[axis]);
+  // Sums over the keys, where neither axis is wanted; those over the queries follow.
+  AxisList over;
+  SmallVector<std::string> names(form.grid.begin(), form.grid.end());
+  bool ofKeys = llvm::is_contained(wanted.names(), form.key);
+  if (!ofKeys || llvm::is_contained(wanted.names(), form.query)) {
+    over.push_back(A::m);
+    names.push_back(form.query);
+  }
+  if (ofKeys) {
+    over.push_back(A::n);
+    names.push_back(form.key);
+  }
+  auto axes = llvm::map_to_vector(over, [](unsigned axis) { return int64_t(axis); });
+  KernelMaker &maker = *outliner.maker;
+  auto made =
+      AttentionCaptureBackwardOp::create(maker.body(), anchor.getLoc(), outliner.type(over),
+                                         A::scores, q, k, A::values, v, y, lse, gradient, axes);
+  made.getBody().takeBody(region);
+  AxisList order;
+  for (const std::string &name : names)
+    order.push_back(outliner.axis(name));
+  Value sum = maker.finish(stem(), made.getCaptureGradient(), over, order);
+  sum = outliner.sumOf(sum, names, wanted);
+  std::string left;
+  for (const std::string &name : names)
+    left += name + " ";
+  return {RearrangeOp::create(builder, loc, anchor.getCaptureGradient().getType(),
+                              left + "-> " + wanted.str(), sum)};
 }

@@ -374,6 +374,8 @@ FailureOr<SmallVector<Value>> tcc::outlineGroup(OpBuilder &builder, KernelTable 
     all = outliner.attention(attention);
   else if (auto backward = dyn_cast<AttentionBackwardOp>(anchor))
     all = outliner.attentionBackward(backward);
+  else if (auto backward = dyn_cast<AttentionCaptureBackwardOp>(anchor))
+    all = outliner.attentionCaptureBackward(backward);
   if (!all.empty())
     return llvm::map_to_vector(
         results, [&](Value result) { return all[cast<OpResult>(result).getResultNumber()]; });

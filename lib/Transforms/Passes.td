@@ -10,9 +10,10 @@ def DecomposeAttention : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
   let description = [{
     `tcc.attention` becomes its two contractions with its region and a softmax between them, and the log of the sums where
     it is used; `tcc.attention_backward` becomes the same way forward, the way back of the softmax, and a contraction for
-    each gradient, which sums the axes that its operand lacks.
+    each gradient, which sums the axes that its operand lacks; `tcc.attention_capture_backward` the same with sums over
+    the axes that what is read lacks.
 
-    Ensures: no `tcc.attention` and no `tcc.attention_backward` is left; with `fused`, none that lacks a fused kernel.
+    Ensures: no `tcc.attention` and none of its ways back is left; with `fused`, none that lacks a fused kernel.
   }];
   let options = [Option<"fused", "fused", "bool", "false", "Leave those that have a fused kernel">,
                  Option<"report", "report", "bool", "false", "Remark what has no fused kernel, and why">];

@@ -47,10 +47,14 @@ public:
     nameAtoms();
   }
 
-  void run() {
+  void run(bool report) {
     AttentionOp attention = makeOp();
     AttentionRegion region(match, attention, atoms);
     region.fill();
+    if (report)
+      for (Operation *op : region.getStored())
+        op->emitRemark("attention reads this from memory, at every score: ")
+            << op->getName().stripDialect();
     SmallVector<Operation *> members = match.members();
     llvm::SmallPtrSet<Operation *, 16> gone(members.begin(), members.end());
     for (Operation *member : llvm::reverse(members))
@@ -175,7 +179,7 @@ struct RecogniseAttention : tcc::impl::RecogniseAttentionBase<RecogniseAttention
       if (report)
         remark(softmax, match, reason);
       if (match)
-        Fusion(*match).run();
+        Fusion(*match).run(report);
     }
   }
 

@@ -100,21 +100,20 @@ func.func @parts() -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
 
 // -----
 
-// What an attention's scores read and varies has its gradient by way of the scores, which are made again: no stack of the
-// loop has an axis of keys. The bias was repeated over the batch; one that varies by an attention's bias alone varies too.
+// What an attention's scores read and varies has its gradient by an op of its own, summed over the axes that it lacks: no
+// stack of the loop has an axis of keys, nor has the batch. One that varies by an attention's bias alone varies too.
 // CHECK-LABEL: func.func @learned_bias(
-// CHECK:         tcc.repeat {{.*}} : f32[B, T, 8] stack f32[3, B, T, 8] {
+// CHECK:         tcc.repeat {{.*}} : f32[B, T, 8] stack f32[3, B, T, 8]{{(, f32\[3, B, T, 8\], f32\[3, B, T\])?}} {
 // CHECK:           tcc.attention
 // CHECK:         tcc.repeat
-// CHECK:           %[[S:.*]] = tcc.contract "b t d, b s d -> b t s"
-// CHECK:           %[[BIAS:.*]] = tcc.broadcast %{{.*}} axes [1, 2] : f32[T, T] to f32[B, T, T]
-// CHECK:           %[[Z:.*]] = tcc.add %[[S]], %[[BIAS]]
-// CHECK:           %[[P:.*]] = tcc.softmax %[[Z]]
-// CHECK:           %[[DP:.*]] = tcc.contract "b t e, b s e -> b t s"
-// CHECK:           %[[DZ:.*]] = tcc.softmax_backward %[[P]], %[[DP]]
-// CHECK:           tcc.reduce_sum %[[DZ]] axes [0] : f32[B, T, T] to f32[T, T]
-// CHECK:           tcc.contract "b t s, b t d -> b s d" %[[DZ]],
-// CHECK-NOT:       tcc.attention_backward
+// CHECK:           tcc.attention_backward {{.*}}, %[[DZ:[a-z0-9]+]]: f32[B, T, T], %{{[a-z0-9]+}}: f32[B, T, T]) {
+// CHECK:             tcc.yield %{{.*}}, %[[DZ]] :
+// CHECK:           %[[C:.*]] = tcc.attention_capture_backward {{.*}} axes [1, 2] : {{.*}} to f32[T, T] score({{.*}}, %[[DZ:[a-z0-9]+]]: f32[B, T, T], %{{[a-z0-9]+}}: f32[B, T, T]) {
+// CHECK:             %[[BIAS:.*]] = tcc.broadcast %{{.*}} axes [1, 2] : f32[T, T] to f32[B, T, T]
+// CHECK:             %[[Z:.*]] = tcc.add %{{.*}}, %[[BIAS]]
+// CHECK-NEXT:        tcc.yield %[[Z]], %[[DZ]] :
+// CHECK:           tcc.add %{{.*}}, %[[C]] : f32[T, T]
+// CHECK-NOT:       tcc.softmax
 func.func @learned_bias(%x: !tcc.tensor<f32[B, T, 8]>, %r: !tcc.tensor<f32[T, T]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
   %a = tcc.param "a" : f32[]
   %each = tcc.broadcast %a axes [] : f32[] to f32[T, T]
@@ -134,17 +133,22 @@ func.func @learned_bias(%x: !tcc.tensor<f32[B, T, 8]>, %r: !tcc.tensor<f32[T, T]
 
 // -----
 
-// A factor that stands outside, in a loop, is recalled too; one that reads the scores has no op for its way back, and one
-// that is also the logits has the sum of both ways.
+// A factor that stands outside, in a loop, is recalled too; one that reads the scores, or is the logits as well, has the
+// sum of both ways; so has what it reads.
 // CHECK-LABEL: func.func @factors(
 // CHECK:         tcc.repeat
-// CHECK:         %[[P:.*]] = tcc.softmax
-// CHECK:         %[[DF:.*]] = tcc.mul %[[P]], %[[DP:.*]] : f32[6, 6]
-// CHECK:         %[[DZ:.*]] = tcc.softmax_backward %[[P]], %{{.*}} : f32[6, 6]
-// CHECK:         tcc.add %[[DF]], %[[DZ]] : f32[6, 6]
+// CHECK:         tcc.attention_backward {{.*}} score(%[[S:[a-z0-9]+]]: {{[^%]*}}, %[[DZ:[a-z0-9]+]]: {{[^%]*}}, %[[DF:[a-z0-9]+]]:
+// CHECK-NEXT:      %[[BOTH:.*]] = tcc.add %[[DZ]], %[[DF]] : f32[6, 6]
+// CHECK-NEXT:      tcc.yield %[[S]], %[[BOTH]], %[[S]] :
+// CHECK:         tcc.attention_backward
+// CHECK:         tcc.attention_capture_backward {{.*}} axes [0, 1] : {{.*}}, %[[DZ:[a-z0-9]+]]: {{[^%]*}}, %[[DF:[a-z0-9]+]]:
+// CHECK:           %[[BOTH:.*]] = tcc.add %[[DZ]], %[[DF]] : f32[6, 6]
+// CHECK-NEXT:      tcc.yield %[[Z:.*]], %[[BOTH]], %[[Z]] :
 // CHECK:         tcc.repeat {{.*}} reversed
-// CHECK:           tcc.softmax
-// CHECK-NOT:     tcc.attention_backward
+// CHECK:           tcc.attention_backward {{.*}}, %[[DZ:[a-z0-9]+]]: {{[^%]*}}, %{{[a-z0-9]+}}:
+// CHECK-NEXT:        tcc.yield %{{.*}}, %[[DZ]], %[[F:.*]] :
+// CHECK:           tcc.attention_capture_backward {{.*}} axes [0, 1] : {{.*}}, %[[DF:[a-z0-9]+]]: f32[6, 6]) {
+// CHECK-NEXT:        tcc.yield %{{.*}}, %[[DF]], %[[F]] :
 func.func @factors(%x: !tcc.tensor<f32[6, 8]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
   %a = tcc.param "a" : f32[6, 6]
   %h = tcc.repeat %i = 0 to 3 carry(%y = %x) : f32[6, 8] {

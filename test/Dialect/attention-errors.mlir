@@ -23,7 +23,7 @@ func.func @sizes(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %v: !tc
 
 func.func @arguments(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %v: !tcc.tensor<f32[S, 8]>) {
   // expected-error @+1 {{expected a region of 1 argument}}
-  %y, %l = tcc.attention "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v : f32[T, 8], f32[S, 8], f32[S, 8] to f32[T, 8], f32[T] score(%s: f32[T, S], %g: f32[T, S]) {
+  %y, %l = tcc.attention "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v : f32[T, 8], f32[S, 8], f32[S, 8] to f32[T, 8], f32[T] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
     tcc.yield %s : f32[T, S]
   }
   return
@@ -95,8 +95,58 @@ func.func @sums(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %v: !tcc
 
 func.func @gradients(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
   // expected-error @+1 {{a gradient of f32[T, 8] is f32[S, 8]}}
-  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S, 8], f32[S, 8], f32[S, 8] score(%s: f32[T, S], %g: f32[T, S]) {
+  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S, 8], f32[S, 8], f32[S, 8] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
     tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_axes(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{axes are increasing and less than the rank 2 of the scores}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [1, 0] : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S, T] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_axis(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{axes are increasing and less than the rank 2 of the scores}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [2] : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_sums(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{expected the sums as f32[S], found f32[T]}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [1] : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_region(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{expected a region of 3 arguments}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [1] : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S] score(%s: f32[T, S], %g: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_yields(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{expected a region that yields 2 or 3 values}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [1] : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s : f32[T, S]
   }
   return
 }

@@ -99,7 +99,7 @@ func.func @gated_once(%q: !tcc.tensor<f32[m, 16]>, %k: !tcc.tensor<f32[n, 16]>, 
 // CHECK:         update @out[%d] over (%y : 0, 64, %which : 0, 3, %kb : 0, %{{.*}}, %qb : 0, %{{.*}}, %part : 0, %{{.*}}) {
 // CHECK:         parallel @out update 0 (part)
 tcc.kernel @back(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32], %f: f32[n]) -> f32[m + 2*n, 32] attributes {threads} {
-  %dq, %dk, %dv = tcc.attention_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[m, 32], f32[n, 32], f32[n, 32] score(%s: f32[m, n], %dz: f32[m, n]) {
+  %dq, %dk, %dv = tcc.attention_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[m, 32], f32[n, 32], f32[n, 32] score(%s: f32[m, n], %dz: f32[m, n], %df: f32[m, n]) {
     %z = tcc.tanh %s : f32[m, n]
     %square = tcc.mul %z, %z : f32[m, n]
     %one = tcc.constant 1.0 : f32[m, n]
@@ -110,4 +110,55 @@ tcc.kernel @back(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32],
   }
   %all = tcc.concat %dq, %dk, %dv axis 0 : f32[m, 32], f32[n, 32], f32[n, 32] to f32[m + 2*n, 32]
   tcc.yield %all : f32[m + 2*n, 32]
+}
+
+// Sums over the keys for each query, in lanes; blocks in which no score counts are left out.
+// (test/Derive/attention.tdsl runs it.)
+// CHECK-LABEL: halide.pipeline @by_query
+// CHECK-COUNT-2: update @{{product|back}}
+// CHECK:         update @sum[%lane, %q, %qb] over (%r : 0, 4, %kb : 0, %{{.*}}) {
+// CHECK:           where
+// CHECK:         parallel @out (task)
+// CHECK:         compute_at @each (@sum, kb)
+tcc.kernel @by_query(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32]) -> f32[m] {
+  %c = tcc.attention_capture_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g axes [0] : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[m] score(%s: f32[m, n], %dz: f32[m, n], %df: f32[m, n]) {
+    %i = tcc.iota : i32[m]
+    %j = tcc.iota : i32[n]
+    %row = tcc.broadcast %i axes [0] : i32[m] to i32[m, n]
+    %column = tcc.broadcast %j axes [1] : i32[n] to i32[m, n]
+    %seen = tcc.compare ge %row, %column : i32[m, n]
+    %none = tcc.constant ninf : f32[m, n]
+    %z = tcc.where %seen, %s, %none : f32[m, n]
+    tcc.yield %z, %dz : f32[m, n], f32[m, n]
+  }
+  tcc.yield %c : f32[m]
+}
+
+// Sums over the queries for each key, along a row of a block.
+// CHECK-LABEL: halide.pipeline @by_key
+// CHECK:         update @sum[%k, %kb] over (%q : 0, 64, %qb : 0, %{{.*}}) {
+// CHECK:           where
+tcc.kernel @by_key(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32]) -> f32[n] {
+  %c = tcc.attention_capture_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g axes [1] : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[n] score(%s: f32[m, n], %dz: f32[m, n], %df: f32[m, n]) {
+    %i = tcc.iota : i32[m]
+    %j = tcc.iota : i32[n]
+    %row = tcc.broadcast %i axes [0] : i32[m] to i32[m, n]
+    %column = tcc.broadcast %j axes [1] : i32[n] to i32[m, n]
+    %seen = tcc.compare ge %row, %column : i32[m, n]
+    %none = tcc.constant ninf : f32[m, n]
+    %z = tcc.where %seen, %s, %none : f32[m, n]
+    tcc.yield %z, %dz : f32[m, n], f32[m, n]
+  }
+  tcc.yield %c : f32[n]
+}
+
+// Of each score, and nothing to sum.
+// CHECK-LABEL: halide.pipeline @by_pair
+// CHECK-NOT:     update @sum
+// CHECK:         func @out[%n, %m]
+tcc.kernel @by_pair(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32]) -> f32[m, n] {
+  %c = tcc.attention_capture_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g axes [0, 1] : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[m, n] score(%s: f32[m, n], %dz: f32[m, n], %df: f32[m, n]) {
+    tcc.yield %s, %dz : f32[m, n], f32[m, n]
+  }
+  tcc.yield %c : f32[m, n]
 }

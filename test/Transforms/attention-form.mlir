@@ -51,7 +51,7 @@ func.func @wide(%x: !tcc.tensor<f32[T, 129]>, %v: !tcc.tensor<f32[T, 128]>) -> (
     tcc.yield %s : f32[T, T]
   }
   // expected-remark@below {{attention is not fused: heads of 129 are too wide}}
-  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v of %y, %l, %y : f32[T, 129], f32[T, 129], f32[T, 128], f32[T, 128], f32[T], f32[T, 128] to f32[T, 129], f32[T, 129], f32[T, 128] score(%s: f32[T, T], %g: f32[T, T]) {
+  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v of %y, %l, %y : f32[T, 129], f32[T, 129], f32[T, 128], f32[T, 128], f32[T], f32[T, 128] to f32[T, 129], f32[T, 129], f32[T, 128] score(%s: f32[T, T], %g: f32[T, T], %df: f32[T, T]) {
     tcc.yield %s, %g : f32[T, T], f32[T, T]
   }
   %r = tcc.add %z, %dq : f32[T, 129]
@@ -63,8 +63,22 @@ func.func @wide(%x: !tcc.tensor<f32[T, 129]>, %v: !tcc.tensor<f32[T, 128]>) -> (
 // CHECK-LABEL: func.func @two_widths
 // CHECK: tcc.attention_backward
 func.func @two_widths(%x: !tcc.tensor<f32[T, 192]>, %v: !tcc.tensor<f32[T, 128]>, %l: !tcc.tensor<f32[T]>) -> !tcc.tensor<f32[T, 128]> {
-  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v of %v, %l, %v : f32[T, 192], f32[T, 192], f32[T, 128], f32[T, 128], f32[T], f32[T, 128] to f32[T, 192], f32[T, 192], f32[T, 128] score(%s: f32[T, T], %g: f32[T, T]) {
+  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v of %v, %l, %v : f32[T, 192], f32[T, 192], f32[T, 128], f32[T, 128], f32[T], f32[T, 128] to f32[T, 192], f32[T, 192], f32[T, 128] score(%s: f32[T, T], %g: f32[T, T], %df: f32[T, T]) {
     tcc.yield %s, %g : f32[T, T], f32[T, T]
   }
   return %dv : !tcc.tensor<f32[T, 128]>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @wide_capture
+// CHECK: tcc.softmax_backward
+// CHECK: tcc.reduce_sum {{.*}} : f64[T, T] to f64[T]
+func.func @wide_capture(%x: !tcc.tensor<f32[T, 16]>, %l: !tcc.tensor<f32[T]>) -> !tcc.tensor<f64[T]> {
+  // expected-remark@below {{attention is not fused: what it reads is of another type than its scores}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x of %x, %l, %x axes [0] : f32[T, 16], f32[T, 16], f32[T, 16], f32[T, 16], f32[T], f32[T, 16] to f64[T] score(%s: f32[T, T], %dz: f32[T, T], %df: f32[T, T]) {
+    %wide = tcc.cast %dz : f32[T, T] to f64[T, T]
+    tcc.yield %s, %wide : f32[T, T], f64[T, T]
+  }
+  return %c : !tcc.tensor<f64[T]>
 }

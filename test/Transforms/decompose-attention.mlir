@@ -101,7 +101,7 @@ func.func @backward(%q: !tcc.tensor<f32[B, 3, 2, T, 64]>, %k: !tcc.tensor<f32[B,
     -> (!tcc.tensor<f32[B, 3, 2, T, 64]>, !tcc.tensor<f32[B, 3, S, 64]>, !tcc.tensor<f32[B, S, 3, 32]>) {
   %dq, %dk, %dv = tcc.attention_backward "b g r t d, b g s d -> b g r t s" %q, %k values "b g r t s, b s g e -> b t g r e" %v of %g, %l, %g
       : f32[B, 3, 2, T, 64], f32[B, 3, S, 64], f32[B, S, 3, 32], f32[B, T, 3, 2, 32], f32[B, 3, 2, T], f32[B, T, 3, 2, 32] to f32[B, 3, 2, T, 64], f32[B, 3, S, 64], f32[B, S, 3, 32]
-      score(%s: f32[B, 3, 2, T, S], %dz: f32[B, 3, 2, T, S]) {
+      score(%s: f32[B, 3, 2, T, S], %dz: f32[B, 3, 2, T, S], %df: f32[B, 3, 2, T, S]) {
     %z = tcc.tanh %s : f32[B, 3, 2, T, S]
     %one = tcc.constant 1.0 : f32[B, 3, 2, T, S]
     %z2 = tcc.mul %z, %z : f32[B, 3, 2, T, S]
@@ -123,7 +123,7 @@ func.func @backward(%q: !tcc.tensor<f32[B, 3, 2, T, 64]>, %k: !tcc.tensor<f32[B,
 func.func @values_only(%x: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) -> !tcc.tensor<f32[T, 8]> {
   %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x of %x, %l, %x
       : f32[T, 8], f32[T, 8], f32[T, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T, 8], f32[T, 8], f32[T, 8]
-      score(%s: f32[T, T], %dz: f32[T, T]) {
+      score(%s: f32[T, T], %dz: f32[T, T], %df: f32[T, T]) {
     tcc.yield %s, %dz : f32[T, T], f32[T, T]
   }
   return %dv : !tcc.tensor<f32[T, 8]>
@@ -132,12 +132,31 @@ func.func @values_only(%x: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) -> !
 // -----
 
 func.func @circle(%x: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) -> !tcc.tensor<f32[T, 8]> {
-  // expected-error@below {{z and the factor depend on the gradient of z}}
+  // expected-error@below {{z and the factor depend on their gradients}}
   %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x of %x, %l, %x
       : f32[T, 8], f32[T, 8], f32[T, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T, 8], f32[T, 8], f32[T, 8]
-      score(%s: f32[T, T], %dz: f32[T, T]) {
+      score(%s: f32[T, T], %dz: f32[T, T], %df: f32[T, T]) {
     %z = tcc.add %s, %dz : f32[T, T]
     tcc.yield %z, %dz : f32[T, T], f32[T, T]
   }
   return %dv : !tcc.tensor<f32[T, 8]>
+}
+
+// -----
+
+// What the region reads gets sums over the axes that it lacks; the gradient of the factor is p dr.
+// CHECK-LABEL: func.func @captures
+// CHECK:         %[[P:.*]] = tcc.softmax
+// CHECK:         %[[DR:.*]] = tcc.contract "b t e, b s e -> b t s"
+// CHECK:         %[[DF:.*]] = tcc.mul %[[P]], %[[DR]] : f32[B, T, S]
+// CHECK:         %[[ROWS:.*]] = tcc.reduce_sum %[[DF]] axes [2] : f32[B, T, S] to f32[B, T]
+// CHECK:         %[[SUM:.*]] = tcc.reduce_sum %[[ROWS]] axes [0] : f32[B, T] to f32[T]
+// CHECK:         return %[[SUM]]
+func.func @captures(%q: !tcc.tensor<f32[B, T, 8]>, %k: !tcc.tensor<f32[B, S, 8]>, %y: !tcc.tensor<f32[B, T, 8]>, %l: !tcc.tensor<f32[B, T]>, %f: !tcc.tensor<f32[B, T, S]>) -> !tcc.tensor<f32[T]> {
+  %c = tcc.attention_capture_backward "b t d, b s d -> b t s" %q, %k values "b t s, b s e -> b t e" %k of %y, %l, %y axes [1]
+      : f32[B, T, 8], f32[B, S, 8], f32[B, S, 8], f32[B, T, 8], f32[B, T], f32[B, T, 8] to f32[T]
+      score(%s: f32[B, T, S], %dz: f32[B, T, S], %df: f32[B, T, S]) {
+    tcc.yield %s, %df, %f : f32[B, T, S], f32[B, T, S], f32[B, T, S]
+  }
+  return %c : !tcc.tensor<f32[T]>
 }

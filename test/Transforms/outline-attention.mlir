@@ -41,7 +41,7 @@ func.func @grouped(%q: !tcc.tensor<f32[B, 2, 3, T, 16]>, %k: !tcc.tensor<f32[B, 
 // CHECK:         tcc.slice %[[ALL]] [0, 0, S + T, 0] : f32[B, 3, 2*S + T, 16] to f32[B, 3, S, 16]
 // CHECK:         tcc.launch @reduce_sum
 func.func @back(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, S, 16]>, %y: !tcc.tensor<f32[B, 3, T, 16]>, %l: !tcc.tensor<f32[B, 3, T]>) -> (!tcc.tensor<f32[B, 3, T, 16]>, !tcc.tensor<f32[B, S, 16]>, !tcc.tensor<f32[B, S, 16]>) {
-  %dq, %dk, %dv = tcc.attention_backward "b h t d, b s d -> b h t s" %q, %k values "b h t s, b s e -> b h t e" %k of %y, %l, %y : f32[B, 3, T, 16], f32[B, S, 16], f32[B, S, 16], f32[B, 3, T, 16], f32[B, 3, T], f32[B, 3, T, 16] to f32[B, 3, T, 16], f32[B, S, 16], f32[B, S, 16] score(%s: f32[B, 3, T, S], %g: f32[B, 3, T, S]) {
+  %dq, %dk, %dv = tcc.attention_backward "b h t d, b s d -> b h t s" %q, %k values "b h t s, b s e -> b h t e" %k of %y, %l, %y : f32[B, 3, T, 16], f32[B, S, 16], f32[B, S, 16], f32[B, 3, T, 16], f32[B, 3, T], f32[B, 3, T, 16] to f32[B, 3, T, 16], f32[B, S, 16], f32[B, S, 16] score(%s: f32[B, 3, T, S], %g: f32[B, 3, T, S], %df: f32[B, 3, T, S]) {
     tcc.yield %s, %g : f32[B, 3, T, S], f32[B, 3, T, S]
   }
   return %dq, %dk, %dv : !tcc.tensor<f32[B, 3, T, 16]>, !tcc.tensor<f32[B, S, 16]>, !tcc.tensor<f32[B, S, 16]>
@@ -57,7 +57,7 @@ func.func @back(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, S, 16]
 // CHECK-LABEL: func.func @narrow
 // CHECK:         tcc.slice %{{.*}} [S + T, 0] : f32[2*S + T, 16] to f32[S, 8]
 func.func @narrow(%q: !tcc.tensor<f32[T, 16]>, %k: !tcc.tensor<f32[S, 16]>, %v: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) -> !tcc.tensor<f32[S, 8]> {
-  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v of %y, %l, %y : f32[T, 16], f32[S, 16], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T, 16], f32[S, 16], f32[S, 8] score(%s: f32[T, S], %g: f32[T, S]) {
+  %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v of %y, %l, %y : f32[T, 16], f32[S, 16], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T, 16], f32[S, 16], f32[S, 8] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
     tcc.yield %s, %g : f32[T, S], f32[T, S]
   }
   return %dv : !tcc.tensor<f32[S, 8]>
@@ -97,4 +97,29 @@ func.func @columns(%q: !tcc.tensor<f32[H, T, 16]>, %k: !tcc.tensor<f32[H, S, 16]
     tcc.yield %s : f32[H, T, S]
   }
   return %y : !tcc.tensor<f32[H, T, 8]>
+}
+
+// -----
+
+// The gradient of what the scores read, by head: sums over the keys in the kernel, then over queries and batch. One by
+// key: sums over the queries.
+// CHECK-LABEL: tcc.kernel @attention_capture_backward(
+// CHECK-SAME:      -> f32[m] {
+// CHECK:         tcc.attention_capture_backward "m d, n d -> m n" {{.*}} axes [0] :
+// CHECK-LABEL: tcc.kernel @attention_capture_backward_1(
+// CHECK-SAME:      -> f32[n] {
+// CHECK:         tcc.attention_capture_backward "m d, n d -> m n" {{.*}} axes [1] :
+// CHECK-LABEL: func.func @captures
+// CHECK:         %[[ROWS:.*]] = tcc.launch @attention_capture_backward grid [B, 3]({{.*}} to f32[B, 3, T]
+// CHECK:         %[[HEADS:.*]] = tcc.launch @reduce_sum{{.*}} to f32[B, 3]
+// CHECK:         tcc.launch @reduce_sum{{.*}} to f32[3]
+// CHECK:         %[[KEYS:.*]] = tcc.launch @attention_capture_backward_1 grid [B, 3]({{.*}} to f32[B, 3, S]
+func.func @captures(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, 3, S, 16]>, %y: !tcc.tensor<f32[B, 3, T, 16]>, %l: !tcc.tensor<f32[B, 3, T]>) -> (!tcc.tensor<f32[3]>, !tcc.tensor<f32[B, 3, S]>) {
+  %a = tcc.attention_capture_backward "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %k of %y, %l, %y axes [1] : f32[B, 3, T, 16], f32[B, 3, S, 16], f32[B, 3, S, 16], f32[B, 3, T, 16], f32[B, 3, T], f32[B, 3, T, 16] to f32[3] score(%s: f32[B, 3, T, S], %dz: f32[B, 3, T, S], %df: f32[B, 3, T, S]) {
+    tcc.yield %s, %dz : f32[B, 3, T, S], f32[B, 3, T, S]
+  }
+  %b = tcc.attention_capture_backward "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %k of %y, %l, %y axes [0, 1, 3] : f32[B, 3, T, 16], f32[B, 3, S, 16], f32[B, 3, S, 16], f32[B, 3, T, 16], f32[B, 3, T], f32[B, 3, T, 16] to f32[B, 3, S] score(%s: f32[B, 3, T, S], %dz: f32[B, 3, T, S], %df: f32[B, 3, T, S]) {
+    tcc.yield %s, %dz : f32[B, 3, T, S], f32[B, 3, T, S]
+  }
+  return %a, %b : !tcc.tensor<f32[3]>, !tcc.tensor<f32[B, 3, S]>
 }

@@ -26,6 +26,7 @@ no_kernel = {
 no_gradient = {
     "tcc.assign": "made by derive-step",
     "tcc.attention_backward": "made by derive-gradient",
+    "tcc.attention_capture_backward": "made by derive-gradient",
     "tcc.check_finite": "made by derive-step",
     "tcc.clip_by_global_norm": "stands in optimizers",
     "tcc.contract_panels": "made by outline-kernels",

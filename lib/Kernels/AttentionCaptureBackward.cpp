@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The gradient of what the region of an attention reads, from blocks of 64 queries and 64 keys: for
+// each pair of blocks the gradient c at each score (lib/Kernels/ScoreGradients.h), then its sum
+//   over the keys, [m]: lanes of a row from block to block, and at the end their sum;
+//   over the queries, [n]: a row of a block of keys, from query to query;
+// or c itself, [m, n]. One thread has a block of what is left, whose sums have one order. Pairs in
+// which no score counts are left out of the sums.
+#include "lib/Kernels/ScoreGradients.h"
+
+using namespace mlir;
+using namespace tcc;
+using halide::Args;
+using halide::Expr;
+using halide::Func;
+using halide::Names;
+using halide::Stage;
+
+namespace {
+class CaptureKernel {
+public:
+  CaptureKernel(Lowering &lowering, AttentionCaptureBackwardOp op)
+      : lowering(lowering), p(lowering.p), gradients(lowering, op, "each", op.getEachGradient()),
+        parts(gradients.parts), each(gradients.gradient) {}
+
+  void overKeys();
+  void overQueries();
+  void overNone();
+
+private:
+  static constexpr int64_t block = ScoreGradients::block;
+  /// Of a block of what is left, in the unit of parallelTasks.
+  Expr work(Expr others) {
+    return halide::cast(others, p.builder().getF32Type()) *
+           (0.01 * 2 * block * double(parts.depth + parts.width));
+  }
+
+  Lowering &lowering;
+  halide::Pipeline &p;
+  ScoreGradients gradients;
+  AttentionParts &parts;
+  Func each;
+};
+
+void CaptureKernel::overKeys() {
+  int64_t lanes = parts.lanesOf(block);
+  Names axes = {"lane", "q", "qb"};
+  Func sum = p.func("sum", axes, parts.element, [&](Args) { return parts.number(0); });
+  Stage update =
+      sum.update(axes, {{"r", 0, block / lanes}, {"kb", 0, parts.keyBlocks()}}, [&](Args a) {
+        Expr lane = a["lane"], q = a["q"], kb = a["kb"], qb = a["qb"];
+        parts.whereScoresCount(gradients.logits, kb, qb);
+        return sum(lane, q, qb) + each(lane + a["r"] * lanes, q, kb, qb);
+      });
+  Func total = p.func("total", {"q", "qb"}, parts.element, [&](Args) { return parts.number(0); });
+  Stage totalUpdate = total.update({"q", "qb"}, {{"lane", 0, lanes}}, [&](Args a) {
+    return total(a["q"], a["qb"]) + sum(a["lane"], a["q"], a["qb"]);
+  });
+  Func out = lowering.output(
+      0, {"m"}, [&](Point point) { return total(point[0] % block, point[0] / block); });
+
+  out.split("m", "qb", "q", block, "guard_with_if").never_partition(Names{"qb"});
+  parallelTasks(out.stage(), "qb", work(parts.keys()));
+  for (Func func : {sum, total})
+    func.compute_at(out, "qb").store_in("stack").bound_extent("q", block).bound_extent("qb", 1);
+  sum.bound("lane", 0, lanes).vectorize("lane");
+  update.reorder("lane", "r", "q", "kb", "qb")
+      .vectorize("lane")
+      .unroll("r")
+      .never_partition(Names{"kb"});
+  totalUpdate.atomic(true).vectorize("lane");
+  gradients.computeAt(sum, "kb");
+}
+
+void CaptureKernel::overQueries() {
+  Names axes = {"k", "kb"};
+  Func sum = p.func("sum", axes, parts.element, [&](Args) { return parts.number(0); });
+  Stage update = sum.update(axes, {{"q", 0, block}, {"qb", 0, parts.queryBlocks()}}, [&](Args a) {
+    Expr k = a["k"], q = a["q"], kb = a["kb"], qb = a["qb"];
+    parts.whereScoresCount(gradients.logits, kb, qb);
+    return sum(k, kb) + each(k, q, kb, qb);
+  });
+  Func out = lowering.output(0, {"n"},
+                             [&](Point point) { return sum(point[0] % block, point[0] / block); });
+
+  out.split("n", "kb", "k", block, "guard_with_if").never_partition(Names{"kb"});
+  parallelTasks(out.stage(), "kb", work(parts.queries()));
+  int64_t lanes = parts.lanesOf(block);
+  sum.compute_at(out, "kb")
+      .store_in("stack")
+      .bound("k", 0, block)
+      .bound_extent("kb", 1)
+      .vectorize("k", lanes);
+  update.reorder("k", "q", "qb", "kb")
+      .vectorize("k", lanes)
+      .unroll("k")
+      .never_partition(Names{"qb"});
+  gradients.computeAt(sum, "qb");
+}
+
+void CaptureKernel::overNone() {
+  Func out = lowering.output(0, {"n", "m"}, [&](Point point) {
+    Expr m = point[0], n = point[1];
+    return each(n % block, m % block, n / block, m / block);
+  });
+  int64_t lanes = parts.lanesOf(block);
+  out.split("m", "qb", "q", block, "guard_with_if")
+      .split("n", "kb", "k", block, "guard_with_if")
+      .split("k", "k", "v", lanes, "guard_with_if")
+      .reorder("v", "k", "q", "kb", "qb")
+      .vectorize("v")
+      .never_partition(Names{"kb", "qb"});
+  parallelTasks(out.stage(), "qb", work(parts.keys()));
+  gradients.computeAt(out, "kb");
+}
+} // namespace
+
+void tcc::lowerAttentionCaptureBackward(Lowering &lowering, AttentionCaptureBackwardOp op) {
+  CaptureKernel kernel(lowering, op);
+  if (op.getAxes().size() == 2)
+    kernel.overNone();
+  else if (op.getAxes()[0] == 0)
+    kernel.overKeys();
+  else
+    kernel.overQueries();
+}
