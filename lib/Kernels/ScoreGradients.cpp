@@ -36,7 +36,7 @@ Func ScoreGradients::makePower(Value lse) {
   });
 }
 
-Func ScoreGradients::makeWeight() {
+Func ScoreGradients::weight() {
   if (!factor)
     return power;
   return overBlock("weight", [&](Args a) {

@@ -25,8 +25,10 @@ public:
                               parts.p.i32(parts.depth))),
         back(parts.product("back", op.getGradient(), parts.transposed("values", parts.v),
                            parts.p.i32(parts.width))),
-        power(makePower(op.getLse())), weight(makeWeight()), gradient(makeGradient(name)) {}
+        power(makePower(op.getLse())), gradient(makeGradient(name)) {}
 
+  /// p f.
+  halide::Func weight();
   /// Makes all of it for each turn of this loop over blocks.
   void computeAt(halide::Func user, const char *loop);
 
@@ -36,7 +38,6 @@ public:
 private:
   halide::Func makeShare(mlir::Value result, mlir::Value gradient);
   halide::Func makePower(mlir::Value lse);
-  halide::Func makeWeight();
   halide::Func makeGradient(const char *name);
   /// A function of scores, in vectors along the keys.
   halide::Func overBlock(const char *name, llvm::function_ref<halide::Expr(halide::Args)> value);
@@ -47,8 +48,8 @@ private:
   halide::Func product, back; ///< s and dr; functions of (k, q, kb, qb), as those that follow
 
 public:
-  halide::Func power, weight; ///< p; p f
-  halide::Func gradient;      ///< what is yielded
+  halide::Func power;    ///< p
+  halide::Func gradient; ///< what is yielded
 };
 
 } // namespace tcc
