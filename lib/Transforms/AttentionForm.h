@@ -14,8 +14,8 @@ struct AttentionForm : AttentionAxes {
   llvm::SmallVector<std::string, 4> grid;
 };
 
-/// The form of a tcc.attention or of one of its ways back. Failure: it has no fused kernel, and `why`
-/// says what it lacks.
+/// The form of a tcc.attention or of one of its ways back. Failure: it has no fused kernel, and
+/// `why` says what it lacks.
 mlir::FailureOr<AttentionForm> attentionForm(mlir::Operation *op, std::string &why);
 } // namespace tcc
 

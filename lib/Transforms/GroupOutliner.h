@@ -15,7 +15,7 @@ public:
       : builder(builder), table(table), ops(ops), results(results), result(results.front()),
         loc(loc) {}
 
-  /// The attention's result and the logs of its sums; its gradients of q, k and v; of what it reads.
+  /// Its result and the logs of its sums; its gradients of q, k and v; the one of what it reads.
   llvm::SmallVector<mlir::Value> attention(AttentionOp anchor);
   llvm::SmallVector<mlir::Value> attentionBackward(AttentionBackwardOp anchor);
   llvm::SmallVector<mlir::Value> attentionCaptureBackward(AttentionCaptureBackwardOp anchor);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Attention alone, forward, and with its way back, against PyTorch; fused against unfused in tcc itself."""
+"""Attention alone, forward, and with its way back, against PyTorch; in tcc itself, fused against unfused, and masks against
+what they leave out."""
 import re
 
 import checkpoint
@@ -10,6 +11,8 @@ H, D, SCALE = 12, 64, 2.0  # as attention.tdsl has them
 FORWARD = {("full", 512): 1.1, ("full", 2048): 1.05, ("causal", 512): 1.8, ("causal", 2048): 1.25}  # of PyTorch's speed
 GRADIENTS = {("full", 128): 1.4, ("full", 512): 1.1, ("full", 2048): 1.12, ("causal", 512): 1.8, ("causal", 2048): 1.3}
 FUSED_BOUND, FUSED = 1.8, ("causal", 2048)  # times the speed without fusion
+# What may be left of the time of another: blocks of keys that a mask rules out are not visited, and a bias costs little.
+SHARES, SHARED = {("causal", "full"): 0.6, ("window", "full"): 0.2, ("alibi", "causal"): 1.2}, 2048
 MEMORY_BOUND, LENGTHS = 1.05, (512, 2048)  # times what a length's share of another's memory is
 MODEL = HERE / "attention.tdsl"
 UNFUSED = "--disable=recognise-attention"
@@ -17,8 +20,8 @@ BACKWARD = 2.5  # times the work of the forward pass
 
 
 def flop(kind, T):
-    """Of both contractions; causal ones need half."""
-    return 4 * H * T * T * D * (0.5 if kind == "causal" else 1)
+    """Of both contractions; causal ones need half, a window of 256 its share."""
+    return 4 * H * T * T * D * {"full": 1, "window": 256 / T}.get(kind, 0.5)
 
 
 class Forward:
@@ -31,7 +34,7 @@ class Forward:
         self.parameters = save_parameters(bench, 1)  # which its entries do not read
 
     def library(self, T, *options):
-        return self.bench.library("".join(["attention", *options]), MODEL, "--entry=full,causal", "-DP=1", *options)
+        return self.bench.library("".join(["attention", *options]), MODEL, "--entry=full,causal,window,alibi", "-DP=1", *options)
 
     def peer(self, name, library, kind, T, threads):
         return self.bench.tcc_peer(name, library, "attention", kind, threads, self.parameters, T)
@@ -49,7 +52,7 @@ class Gradients:
         self.bench = bench
 
     def library(self, T, *options):
-        entries = "--entry=full_gradients,causal_gradients"
+        entries = "--entry=full_gradients,causal_gradients,window_gradients,alibi_gradients"
         return self.bench.library("".join([f"attention_{T}", *options]), MODEL, entries, f"-DP={T}", *options)
 
     def peer(self, name, library, kind, T, threads):
@@ -92,6 +95,11 @@ def measure_lengths(bench, what):
                 unfused = what.peer("tcc unfused", what.library(T, UNFUSED), kind, T, threads)
                 peers = bench.measure(workload, threads, work, [tcc, unfused], FUSED_BOUND)
                 yield f"{workload} {threads}T: peak memory {peers['tcc'].peak_mb:.0f} MiB, {peers['tcc unfused'].peak_mb:.0f} unfused"
+    for (kind, other), bound in SHARES.items():
+        for threads in (1, 2):
+            peers = [what.peer(name, libraries[SHARED], name, SHARED, threads) for name in (kind, other)]
+            work = what.work * flop(kind, SHARED)
+            bench.measure(f"{kind} T{SHARED} {what.name}", threads, work, peers, bound, kind="time", alike=False)
     for kind in ("full", "causal"):
         short, long = (what.memory(libraries[T], kind, T) for T in LENGTHS)
         growth, bound = long / max(short, 1), MEMORY_BOUND * LENGTHS[1] / LENGTHS[0]
