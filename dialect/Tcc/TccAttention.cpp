@@ -13,22 +13,6 @@ Value AttentionOp::getFactor() {
   return getYield().getValues().size() > 1 ? getYield().getValues()[1] : Value();
 }
 
-YieldOp AttentionBackwardOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
-Value AttentionBackwardOp::getLogits() { return getYield().getValues()[0]; }
-Value AttentionBackwardOp::getScoreGradient() { return getYield().getValues()[1]; }
-Value AttentionBackwardOp::getFactor() {
-  return getYield().getValues().size() > 2 ? getYield().getValues()[2] : Value();
-}
-
-YieldOp AttentionCaptureBackwardOp::getYield() {
-  return cast<YieldOp>(getBody().front().getTerminator());
-}
-Value AttentionCaptureBackwardOp::getLogits() { return getYield().getValues()[0]; }
-Value AttentionCaptureBackwardOp::getEachGradient() { return getYield().getValues()[1]; }
-Value AttentionCaptureBackwardOp::getFactor() {
-  return getYield().getValues().size() > 2 ? getYield().getValues()[2] : Value();
-}
-
 /// The contractions, the sum over the keys and the region, which yields so many values and may
 /// yield the factor.
 template <typename Op>
@@ -63,14 +47,12 @@ static LogicalResult verifyAttention(Op op, Value result, size_t arguments, size
   if (!yield || yield.getValues().size() < yields || yield.getValues().size() > yields + 1)
     return op.emitOpError() << "expected a region that yields " << yields << " or " << yields + 1
                             << " values";
-  auto isScore = [&](Value value) {
-    ::tcc::TensorType type = tensorType(value);
-    // The gradient of what is read has the element of that.
-    if (isa<AttentionCaptureBackwardOp>(op) && value == yield.getValues()[1])
-      type = type.withElement(score.getElementType());
-    return type == score;
-  };
-  if (!llvm::all_of(yield.getValues(), isScore) || !llvm::all_of(body.getArguments(), isScore))
+  auto isScore = [&](Type type) { return type == Type(score); };
+  SmallVector<Type> types(yield.getOperandTypes());
+  // The gradient of what is read has the element of that.
+  if (isa<AttentionCaptureBackwardOp>(op))
+    types[1] = cast<::tcc::TensorType>(types[1]).withElement(score.getElementType());
+  if (!llvm::all_of(types, isScore) || !llvm::all_of(body.getArgumentTypes(), isScore))
     return op.emitOpError() << "all that the region gets and yields is " << score.str();
   for (Operation &inner : body.without_terminator())
     if (!inner.hasTrait<family::Elementwise>() && !inner.hasTrait<family::View>() &&
@@ -113,13 +95,13 @@ LogicalResult AttentionCaptureBackwardOp::verify() {
   SmallVector<SizeAttr> shape;
   int64_t before = -1;
   for (int64_t axis : getAxes()) {
-    if (axis <= before || axis >= score.getRank())
+    if (axis <= before || axis >= int64_t(score.getRank()))
       return emitOpError() << "axes are increasing and less than the rank " << score.getRank()
                            << " of the scores";
     shape.push_back(score.getShape()[axis]);
     before = axis;
   }
-  ::tcc::TensorType sums = tensorType(getEachGradient()).withShape(shape);
+  ::tcc::TensorType sums = tensorType(getYieldedGradient()).withShape(shape);
   if (tensorType(getCaptureGradient()) != sums)
     return emitOpError() << "expected the sums as " << sums.str() << ", found "
                          << tensorType(getCaptureGradient()).str();

@@ -37,7 +37,35 @@ def Tcc_AttentionOp : Tcc_Op<"attention", [SingleBlock, Pure]> {
   }];
 }
 
-def Tcc_AttentionBackwardOp : Tcc_Op<"attention_backward", [SingleBlock, Pure]> {
+class Tcc_AttentionWayBack<string name> : Tcc_Op<name, [SingleBlock, Pure]> {
+  dag given = (ins StrAttr:$scores, Tcc_FloatTensor:$q, Tcc_FloatTensor:$k, StrAttr:$values, Tcc_FloatTensor:$v,
+                   Tcc_FloatTensor:$result, Tcc_FloatTensor:$lse, Tcc_FloatTensor:$gradient);
+  let regions = (region SizedRegion<1>:$body);
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::BlockArgument getScore() { return getBody().getArgument(0); }
+    ::mlir::BlockArgument getLogitsGradient() { return getBody().getArgument(1); }
+    ::mlir::BlockArgument getFactorGradient() { return getBody().getArgument(2); }
+    ::tcc::YieldOp getYield();
+    ::mlir::Value getLogits();
+    /// The second value.
+    ::mlir::Value getYieldedGradient();
+    /// Null for none.
+    ::mlir::Value getFactor();
+  }];
+  let extraClassDefinition = [{
+    ::tcc::YieldOp $cppClass::getYield() {
+      return ::llvm::cast<::tcc::YieldOp>(getBody().front().getTerminator());
+    }
+    ::mlir::Value $cppClass::getLogits() { return getYield().getValues()[0]; }
+    ::mlir::Value $cppClass::getYieldedGradient() { return getYield().getValues()[1]; }
+    ::mlir::Value $cppClass::getFactor() {
+      return getYield().getValues().size() > 2 ? getYield().getValues()[2] : ::mlir::Value();
+    }
+  }];
+}
+
+def Tcc_AttentionBackwardOp : Tcc_AttentionWayBack<"attention_backward"> {
   let summary = "the gradients of q, k and v, for the gradient of tcc.attention's result";
   let description = [{
     `result` and `lse` are what the attention gave. The region gets s and the gradients of z and of the factor f; it
@@ -54,24 +82,12 @@ def Tcc_AttentionBackwardOp : Tcc_Op<"attention_backward", [SingleBlock, Pure]> 
     }
     ```
   }];
-  let arguments = (ins StrAttr:$scores, Tcc_FloatTensor:$q, Tcc_FloatTensor:$k, StrAttr:$values, Tcc_FloatTensor:$v,
-                       Tcc_FloatTensor:$result, Tcc_FloatTensor:$lse, Tcc_FloatTensor:$gradient);
+  let arguments = given;
   let results = (outs Tcc_FloatTensor:$dq, Tcc_FloatTensor:$dk, Tcc_FloatTensor:$dv);
-  let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$scores $q `,` $k `values` $values $v `of` $result `,` $lse `,` $gradient attr-dict `:` custom<Short>(type($q)) `,` custom<Short>(type($k)) `,` custom<Short>(type($v)) `,` custom<Short>(type($result)) `,` custom<Short>(type($lse)) `,` custom<Short>(type($gradient)) `to` custom<Short>(type($dq)) `,` custom<Short>(type($dk)) `,` custom<Short>(type($dv)) custom<ScoreRegion>($body)";
-  let hasVerifier = 1;
-  let extraClassDeclaration = [{
-    ::mlir::BlockArgument getScore() { return getBody().getArgument(0); }
-    ::mlir::BlockArgument getLogitsGradient() { return getBody().getArgument(1); }
-    ::mlir::BlockArgument getFactorGradient() { return getBody().getArgument(2); }
-    ::tcc::YieldOp getYield();
-    ::mlir::Value getLogits();
-    ::mlir::Value getScoreGradient();
-    ::mlir::Value getFactor();
-  }];
 }
 
-def Tcc_AttentionCaptureBackwardOp : Tcc_Op<"attention_capture_backward", [SingleBlock, Pure]> {
+def Tcc_AttentionCaptureBackwardOp : Tcc_AttentionWayBack<"attention_capture_backward"> {
   let summary = "the gradient of what the region of tcc.attention reads, for the gradient of its result";
   let description = [{
     As tcc.attention_backward, but its region yields as second value the gradient of what the attention's region reads,
@@ -86,23 +102,9 @@ def Tcc_AttentionCaptureBackwardOp : Tcc_Op<"attention_capture_backward", [Singl
     }
     ```
   }];
-  let arguments = (ins StrAttr:$scores, Tcc_FloatTensor:$q, Tcc_FloatTensor:$k, StrAttr:$values, Tcc_FloatTensor:$v,
-                       Tcc_FloatTensor:$result, Tcc_FloatTensor:$lse, Tcc_FloatTensor:$gradient,
-                       DenseI64ArrayAttr:$axes);
+  let arguments = !con(given, (ins DenseI64ArrayAttr:$axes));
   let results = (outs Tcc_FloatTensor:$captureGradient);
-  let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$scores $q `,` $k `values` $values $v `of` $result `,` $lse `,` $gradient `axes` $axes attr-dict `:` custom<Short>(type($q)) `,` custom<Short>(type($k)) `,` custom<Short>(type($v)) `,` custom<Short>(type($result)) `,` custom<Short>(type($lse)) `,` custom<Short>(type($gradient)) `to` custom<Short>(type($captureGradient)) custom<ScoreRegion>($body)";
-  let hasVerifier = 1;
-  let extraClassDeclaration = [{
-    ::mlir::BlockArgument getScore() { return getBody().getArgument(0); }
-    ::mlir::BlockArgument getLogitsGradient() { return getBody().getArgument(1); }
-    ::mlir::BlockArgument getFactorGradient() { return getBody().getArgument(2); }
-    ::tcc::YieldOp getYield();
-    ::mlir::Value getLogits();
-    /// The second value.
-    ::mlir::Value getEachGradient();
-    ::mlir::Value getFactor();
-  }];
 }
 
 #endif

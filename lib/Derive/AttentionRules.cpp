@@ -82,17 +82,18 @@ void ScoreRegion::goBack() {
   for (mlir::Operation &op : llvm::reverse(forward.without_terminator())) {
     mlir::Value known = gradients.lookup(op.getResult(0));
     auto varies = [&](mlir::Value operand) { return varying.contains(operand); };
-    if (!known || llvm::none_of(op.getOperands(), varies))
+    const Rule *rule = findRule(op.getName().getStringRef());
+    if (!known || !rule || !rule->run || llvm::none_of(op.getOperands(), varies))
       continue;
     builder.setLoc(op.getLoc());
     OpAdjoint adjoint(*this, op, known);
-    findRule(op.getName().getStringRef())->run(adjoint);
+    rule->run(adjoint);
   }
 }
 
 /// The region of the way back to a value of the forward region: yields z, the value's gradient at
-/// each score and, where there is one, the factor. Zeros for the gradient where no way leads there.
-template <typename Op> void goBackTo(Adjoint &a, mlir::Value value, Op back) {
+/// each score and, where there is one, the factor. False where no way leads there: the op is zero.
+template <typename Op> bool goBackTo(Adjoint &a, mlir::Value value, Op back) {
   auto op = llvm::cast<AttentionOp>(a.op);
   mlir::Block &body = back.getBody().emplaceBlock();
   mlir::Type score = op.getScore().getType();
@@ -105,13 +106,14 @@ template <typename Op> void goBackTo(Adjoint &a, mlir::Value value, Op back) {
     region.add(op.getFactor(), back.getFactorGradient());
   region.goBack();
   inside.setLoc(op.getLoc());
-  mlir::Value gradient = region.gradientOf(value);
-  if (!gradient)
+  mlir::Value found = region.gradientOf(value), gradient = found;
+  if (!found)
     gradient = ConstantOp::create(inside, tensorType(value), 0.0);
   llvm::SmallVector<mlir::Value> yields = {region.inCopy(op.getLogits()), gradient};
   if (op.getFactor())
     yields.push_back(region.inCopy(op.getFactor()));
   YieldOp::create(inside, yields);
+  return found != nullptr;
 }
 
 /// To q, k and v: in one op, whose kernel makes the scores again block by block.
@@ -144,6 +146,8 @@ public:
       if (size == shapeOf(op.getScore())[axis])
         axes.push_back(axis);
     Expr gradient = gradientOf(repeated.getResult(), axes);
+    if (!gradient)
+      return;
     if (axes.size() != repeated.getAxes().size()) // put back axes of one element
       gradient = rearrange(gradient, tensorType(capture), restoring(repeated, axes));
     a.addTo(capture, gradient);
@@ -152,10 +156,12 @@ public:
   void addWhole() {
     auto all = llvm::to_vector(llvm::seq<int64_t>(shapeOf(op.getScore()).size()));
     for (mlir::Value capture : whole)
-      a.addTo(capture, gradientOf(capture, all));
+      if (Expr gradient = gradientOf(capture, all))
+        a.addTo(capture, gradient);
   }
 
 private:
+  /// Null where no way leads to the value.
   Expr gradientOf(mlir::Value value, llvm::ArrayRef<int64_t> axes) {
     Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
     llvm::SmallVector<SizeAttr> shape;
@@ -165,8 +171,10 @@ private:
         *a.gradient.builder, tensorType(value).withShape(shape), op.getScores(), q.value, k.value,
         op.getValues(), v.value, a.result().value, a.recall(op.getLse()).value, a.gradient.value,
         axes);
-    goBackTo(a, value, back);
-    return a.gradient.wrap(back.getCaptureGradient());
+    if (goBackTo(a, value, back))
+      return a.gradient.wrap(back.getCaptureGradient());
+    back.erase();
+    return {};
   }
   static std::string restoring(BroadcastOp repeated, llvm::ArrayRef<int64_t> axes) {
     EinopsSide kept, all;

@@ -212,10 +212,12 @@ void Spans::findPrepared(Block &block) {
 FailureOr<Spans> Spans::of(func::FuncOp entry) {
   Spans spans;
   spans.number(entry.front(), 0);
-  auto isRead = [](Value value) {
-    return llvm::any_of(value.getUsers(), [](Operation *user) {
+  auto isRead = [&](Value value) {
+    auto isRead = [](Operation *user) {
       return !isa<ParamOp, PackedParamOp>(user) && !isViewLike(user);
-    });
+    };
+    return llvm::any_of(spans.holders(value),
+                        [&](Value holder) { return llvm::any_of(holder.getUsers(), isRead); });
   };
 
   Operation *terminator = entry.front().getTerminator();

@@ -206,7 +206,7 @@ void tcc::lowerAttention(Lowering &lowering, AttentionOp op) {
     Expr value = made[vectors - 1];
     for (int64_t i = vectors - 1; i-- > 0;)
       value = halide::select(halide::equal(e / lanes, i), made[i], value);
-    return halide::select(isEmpty(l), 0, value / l);
+    return halide::select(isEmpty(l), 0, value / (l * parts.unit));
   });
 
   out.bound("e", 0, width)

@@ -24,7 +24,7 @@ using halide::Stage;
 
 void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   halide::Pipeline &p = lowering.p;
-  ScoreGradients gradients(lowering, op, "ds", op.getScoreGradient());
+  ScoreGradients gradients(lowering, op, "ds", op.getYieldedGradient());
   AttentionParts &parts = gradients.parts;
   constexpr int64_t block = ScoreGradients::block;
   int64_t depth = parts.depth, width = parts.width;
@@ -83,7 +83,7 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
         };
         Expr sum = halide::select(isQuery, one(dq, depth),
                                   halide::select(isKey, one(dk, depth), one(dv, width)));
-        return halide::At({d, row}, out(d, row) + sum);
+        return halide::At({d, row}, out(d, row) + sum * (1 / parts.unit));
       });
 
   out.bound("d", 0, std::max(depth, width)).vectorize("d", lanes);

@@ -19,7 +19,7 @@ namespace {
 class CaptureKernel {
 public:
   CaptureKernel(Lowering &lowering, AttentionCaptureBackwardOp op)
-      : lowering(lowering), p(lowering.p), gradients(lowering, op, "each", op.getEachGradient()),
+      : lowering(lowering), p(lowering.p), gradients(lowering, op, "each", op.getYieldedGradient()),
         parts(gradients.parts), each(gradients.gradient) {}
 
   void overKeys();
@@ -28,7 +28,9 @@ public:
 
 private:
   static constexpr int64_t block = ScoreGradients::block;
-  /// Of a block of what is left, in the unit of parallelTasks.
+  /// A gradient as it is, which is carried times `unit`.
+  Expr freed(Expr gradient) { return gradient * (1 / parts.unit); }
+  /// Of a block of what is left, for parallelTasks.
   Expr work(Expr others) {
     return halide::cast(others, p.builder().getF32Type()) *
            (0.01 * 2 * block * double(parts.depth + parts.width));
@@ -56,7 +58,7 @@ void CaptureKernel::overKeys() {
     return total(a["q"], a["qb"]) + sum(a["lane"], a["q"], a["qb"]);
   });
   Func out = lowering.output(
-      0, {"m"}, [&](Point point) { return total(point[0] % block, point[0] / block); });
+      0, {"m"}, [&](Point point) { return freed(total(point[0] % block, point[0] / block)); });
 
   out.split("m", "qb", "q", block, "guard_with_if").never_partition(Names{"qb"});
   parallelTasks(out.stage(), "qb", work(parts.keys()));
@@ -79,8 +81,8 @@ void CaptureKernel::overQueries() {
     parts.whereScoresCount(gradients.logits, kb, qb);
     return sum(k, kb) + each(k, q, kb, qb);
   });
-  Func out = lowering.output(0, {"n"},
-                             [&](Point point) { return sum(point[0] % block, point[0] / block); });
+  Func out = lowering.output(
+      0, {"n"}, [&](Point point) { return freed(sum(point[0] % block, point[0] / block)); });
 
   out.split("n", "kb", "k", block, "guard_with_if").never_partition(Names{"kb"});
   parallelTasks(out.stage(), "kb", work(parts.queries()));
@@ -100,7 +102,7 @@ void CaptureKernel::overQueries() {
 void CaptureKernel::overNone() {
   Func out = lowering.output(0, {"n", "m"}, [&](Point point) {
     Expr m = point[0], n = point[1];
-    return each(n % block, m % block, n / block, m / block);
+    return freed(each(n % block, m % block, n / block, m / block));
   });
   int64_t lanes = parts.lanesOf(block);
   out.split("m", "qb", "q", block, "guard_with_if")

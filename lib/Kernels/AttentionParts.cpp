@@ -17,7 +17,7 @@ AttentionParts::AttentionParts(Lowering &lowering, Value q, Value k, Value v, ml
     : lowering(lowering), p(lowering.p), element(tensorType(q).getElementType()), q(q), k(k), v(v),
       scoreArgument(region.getArgument(0)), depth(shapeOf(q)[1].getConstant()),
       width(shapeOf(v)[1].getConstant()), queryBlock(queryBlock), keyBlock(keyBlock),
-      strip(queryBlock), lowest(lowestOf(element)) {}
+      strip(queryBlock), lowest(lowestOf(element)), unit(element.isF64() ? 0x1p256 : 0x1p32) {}
 
 int64_t AttentionParts::lanesOf(int64_t width) const {
   return std::min(lowering.target.lanes(element), width & -width);
@@ -52,8 +52,10 @@ Func AttentionParts::transposed(const char *name, Value x) {
 }
 
 Func AttentionParts::packed(const char *name, Value x) {
+  // 0 past the end: what is not finite would stay so with a weight of 0.
   Func made = p.func(name, {"e", "k", "kb"}, element, [&](Args a) {
-    return Values(lowering, a["e"].value).at(x, {key(a["k"], a["kb"]), a["e"]});
+    Expr value = Values(lowering, a["e"].value).at(x, {key(a["k"], a["kb"]), a["e"]});
+    return halide::select(a["kb"] * keyBlock + a["k"] < keys(), value * unit, 0);
   });
   made.compute_root()
       .bound("e", 0, width)

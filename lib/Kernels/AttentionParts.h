@@ -41,8 +41,8 @@ public:
 
   /// x [n, d] as name(k, d, block), keys innermost; made once.
   halide::Func transposed(const char *name, mlir::Value x);
-  /// x [n, e], of the values' width, as name(e, k, block), made once: what callers pass may begin
-  /// anywhere, and vectors across lines of the cache cost twice.
+  /// x [n, e], of the values' width, as name(e, k, block), times `unit`; made once: what callers
+  /// pass may begin anywhere, and vectors across lines of the cache cost twice.
   halide::Func packed(const char *name, mlir::Value x);
   /// name(k, q, kb, qb) = sum over d of x(q, d) y(k, d), on the stack; `y` as transposed.
   halide::Func product(const char *name, mlir::Value x, halide::Func y, halide::Expr depth);
@@ -90,6 +90,9 @@ public:
   int64_t queryBlock, keyBlock;
   int64_t strip; ///< queries whose scores stand on the stack at a time
   double lowest;
+  /// What products of weights are carried times. Weights far from a row's largest times small
+  /// values would be denormal, a hundred cycles each; so are the far keys of a bias by distance.
+  double unit;
   /// Functions of rows q of a block.
   llvm::SmallVector<halide::Func> onStack;
 };

@@ -52,6 +52,7 @@
 // What the kernel says of itself in attributes (slices, in_place, threads) its pipeline says too.
 #include "lib/Kernels/Lowering.h"
 #include "lib/Kernels/Passes.h"
+#include "lib/Transforms/Fusion.h"
 #include "lib/Transforms/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -133,8 +134,8 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
     if (joinsGradients(&op) || widensGradient(&op) || packsRight(&op) || sumsPanels(&op) ||
         isPacked(&op))
       continue;
-    if (isa<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp, ConcatOp,
-            ContractPanelsOp, CrossEntropyOp, CrossEntropyBackwardOp, CumsumOp, PackOp,
+    if (isAttention(&op) ||
+        isa<ConcatOp, ContractPanelsOp, CrossEntropyOp, CrossEntropyBackwardOp, CumsumOp, PackOp,
             ScatterAddOp>(op) ||
         op.hasTrait<family::Row>() || op.hasTrait<family::Reduce>()) {
       if (anchor) {
@@ -173,7 +174,7 @@ FailureOr<Operation *> findAnchor(KernelOp kernel) {
   if (auto capture = dyn_cast_or_null<AttentionCaptureBackwardOp>(anchor))
     if (capture.getAxes().empty())
       return capture.emitOpError() << "has a lowering where it keeps an axis";
-  if (isa_and_nonnull<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp>(anchor))
+  if (anchor && isAttention(anchor))
     return anchor;
   if (auto contract = dyn_cast_or_null<ContractPanelsOp>(anchor)) {
     if (!shapeOf(contract.getPanels())[2].isConstant() ||

@@ -31,7 +31,7 @@ static Expr negateIf(Expr condition, Expr x) { return select(condition, -x, x); 
 Expr magnitude(Expr x) { return make<mlir::math::AbsFOp>(x); }
 
 // The bounds of e^x: -126 ln 2 (-1022 ln 2), and the largest x whose e^x is finite.
-static double expLow(Expr x) { return x.type().isF64() ? -708.396 : -87.3365; }
+double expLow(Expr x) { return x.type().isF64() ? -708.396 : -87.3365; }
 static double expHigh(Expr x) { return x.type().isF64() ? 709.7827 : 88.72283; }
 
 /// What is known of x, which is at least expLow: at most ln 2 / 2; positive and well below expHigh;

@@ -23,8 +23,10 @@ Expr larger(Expr a, Expr b);
 Expr exp(Expr x);
 /// Of x <= 0; never zero.
 Expr expBelowZero(Expr x);
-/// Of x <= 0 that is at least -87, or -708 in f64; of x below them, any number.
+/// Of x from expLow to about 0; of x below, any number.
 Expr expBounded(Expr x);
+/// The least x whose e^x is no denormal.
+double expLow(Expr x);
 Expr log(Expr x);
 /// sin, cos and pow are libm's, one call per element.
 Expr sin(Expr x);

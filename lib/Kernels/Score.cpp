@@ -25,8 +25,7 @@ Expr tcc::powerOf(Expr clamped, Expr top) {
 
 Expr tcc::weightOf(Expr clamped, Expr top) {
   Expr x = clamped - top;
-  Expr isNothing = scalar::less(x, x.type().isF64() ? -300 : -60);
-  return halide::select(isNothing, 0, scalar::expBounded(x));
+  return halide::select(scalar::less(x, scalar::expLow(x)), 0, scalar::expBounded(x));
 }
 
 /// Where a value is -inf by choice: the condition under which it is the other operand.

@@ -21,9 +21,7 @@ struct Score {
 };
 /// e^(score - top) of a clamped score; 0 where it does not count.
 halide::Expr powerOf(halide::Expr clamped, halide::Expr top);
-/// The same for a top of at least leastScore, and 0 below e^-60 (e^-300 in f64). Beside the row's
-/// largest such a power is nothing, and its products with small numbers would be denormal, which
-/// costs a hundred cycles each: far keys of a bias by distance, ten times the time of others.
+/// The same for a top of at least leastScore, and 0 where it would be denormal.
 halide::Expr weightOf(halide::Expr clamped, halide::Expr top);
 
 /// `where(c, s, -inf)` and sums with such a term are taken apart.

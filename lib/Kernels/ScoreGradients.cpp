@@ -7,7 +7,6 @@ using halide::Args;
 using halide::Expr;
 using halide::Func;
 using halide::Stage;
-using ScoreRegion = AttentionParts::Region;
 
 Func ScoreGradients::overBlock(const char *name, llvm::function_ref<Expr(Args)> value) {
   Func made = parts.p.func(name, {"k", "q", "kb", "qb"}, parts.element, value);
@@ -30,9 +29,9 @@ Func ScoreGradients::makeShare(Value result, Value gradient) {
 
 Func ScoreGradients::makePower(Value lse) {
   return overBlock("power", [&](Args a) {
-    ScoreRegion region(parts, product, a);
+    AttentionParts::Region region(parts, product, a);
     Expr z = region.score(logits).clamped(region.isKey & region.isQuery, parts.lowest);
-    return weightOf(z, region.values.at(lse, {region.query}));
+    return weightOf(z, region.values.at(lse, {region.query})) * parts.unit;
   });
 }
 
@@ -40,18 +39,18 @@ Func ScoreGradients::weight() {
   if (!factor)
     return power;
   return overBlock("weight", [&](Args a) {
-    return AttentionParts::at(power, a) * ScoreRegion(parts, product, a).at(factor);
+    return AttentionParts::at(power, a) * AttentionParts::Region(parts, product, a).at(factor);
   });
 }
 
 Func ScoreGradients::makeGradient(const char *name) {
   return overBlock(name, [&](Args a) {
-    ScoreRegion region(parts, product, a);
+    AttentionParts::Region region(parts, product, a);
     Expr dr = AttentionParts::at(back, a), p = AttentionParts::at(power, a), dp = dr;
     if (factor)
       dp = dp * region.at(factor);
     // Where one key has all of the sum, no rounding of dr f - D is left for it.
-    Expr all = halide::strictFloat(halide::equal(p, 1));
+    Expr all = halide::strictFloat(halide::equal(p, parts.unit));
     Expr dz = halide::select(all, 0, p * (dp - share(region.query)));
     region.values.bind(logitsGradient, [=](Point) { return dz; });
     region.values.bind(factorGradient, [=](Point) { return p * dr; });

@@ -2,6 +2,7 @@
 // What the ways back of attention share: with the result's gradient g, l = m + log(sum) of the
 // forward and the share D = sum over e of g y, for each pair of blocks
 //   s = q k^T,  dr = g v^T,  p = e^(z - l),  df = p dr,  dz = p (dr f - D).
+// All but s and dr are times `unit`, and so are the region's gradients: they are linear in those.
 // Rows past the end are those of the last one with p = 0; their gradients are 0.
 #ifndef TCC_KERNELS_SCOREGRADIENTS_H
 #define TCC_KERNELS_SCOREGRADIENTS_H

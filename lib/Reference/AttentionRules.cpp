@@ -84,17 +84,17 @@ std::shared_ptr<Tensor> contractedLike(const EinopsSide &aSide, const Tensor &a,
 }
 
 /// What a region of the way back yields, and the scores that it begins with.
-struct ScoreGradients : Scores {
+struct BackwardScores : Scores {
   Values yielded;
 };
 
 /// df = p dr, dz = p (f dr - sum over keys of f dr p), with dr of the result's gradient and v.
-template <typename Op> llvm::Expected<ScoreGradients> scoreGradientsOf(const Call &call, Op op) {
+template <typename Op> llvm::Expected<BackwardScores> backwardScoresOf(const Call &call, Op op) {
   llvm::Expected<Scores> made = scoresOf(call, op);
   if (!made)
     return made.takeError();
   Precision precision = call.frame.precision;
-  ScoreGradients all{std::move(*made), {}};
+  BackwardScores all{std::move(*made), {}};
   auto dz = contractedLike(all.axes.result, call.operand(5), all.axes.v, call.operand(2),
                            all.axes.score, *all.p, precision);
   auto df = std::make_shared<Tensor>(*dz);
@@ -138,7 +138,7 @@ llvm::Expected<Values> attention(const Call &call) {
 }
 
 llvm::Expected<Values> attentionBackward(const Call &call) {
-  auto made = scoreGradientsOf(call, llvm::cast<AttentionBackwardOp>(call.op));
+  auto made = backwardScoresOf(call, llvm::cast<AttentionBackwardOp>(call.op));
   if (!made)
     return made.takeError();
   Precision precision = call.frame.precision;
@@ -153,7 +153,7 @@ llvm::Expected<Values> attentionBackward(const Call &call) {
 
 llvm::Expected<Values> attentionCaptureBackward(const Call &call) {
   auto op = llvm::cast<AttentionCaptureBackwardOp>(call.op);
-  auto made = scoreGradientsOf(call, op);
+  auto made = backwardScoresOf(call, op);
   if (!made)
     return made.takeError();
   const Tensor &each = *made->yielded[1];

@@ -174,7 +174,8 @@ Value AttentionRegion::makeLeaf(const Read &leaf) {
   if (Operation *maker = makerOf(value); maker && hasQueriesAndKeys(read))
     stored.insert(maker);
   Location loc = attention.getLoc();
-  if (read != sorted || read.size() != axes.size()) {
+  auto isOneAtom = [](const AtomAxis &axis) { return axis.size() == 1; };
+  if (read != sorted || !llvm::all_of(axes, isOneAtom)) {
     auto nameOf = [&](unsigned atom) { return "a" + std::to_string(placeOf(atom)); };
     Einops pattern;
     EinopsSide &side = pattern.inputs.emplace_back();

@@ -98,7 +98,7 @@ private:
 };
 
 /// What a way back has at each score.
-struct ScoreGradients {
+struct BackwardScores {
   AttentionAxes axes;
   Value weights; ///< p f
   Value yielded; ///< the region's second value
@@ -106,7 +106,7 @@ struct ScoreGradients {
 
 /// With p = softmax(z(s)), its factor f and dr = g v: df = p dr, dz = softmax_backward(p, f dr).
 template <typename Op>
-FailureOr<ScoreGradients> scoreGradients(ImplicitLocOpBuilder &builder, Op op) {
+FailureOr<BackwardScores> backwardScores(ImplicitLocOpBuilder &builder, Op op) {
   BackwardRegion<Op> region(op);
   if (!region.isSound())
     return op.emitOpError() << "z and the factor depend on their gradients";
@@ -117,25 +117,25 @@ FailureOr<ScoreGradients> scoreGradients(ImplicitLocOpBuilder &builder, Op op) {
               contract(builder, op.getQ(), axes.q, op.getK(), axes.k, scoreType, axes.score));
   region.inlineInto(builder, inlined, /*ofGradient=*/false);
   Value p = SoftmaxOp::create(builder, inlined.lookupOrDefault(op.getLogits()));
-  Value dp =
+  Value dr =
       contract(builder, op.getGradient(), axes.result, op.getV(), axes.v, scoreType, axes.score);
   if (!op.getFactorGradient().use_empty())
-    inlined.map(op.getFactorGradient(), MulOp::create(builder, p, dp).getResult());
-  Value weights = p;
+    inlined.map(op.getFactorGradient(), MulOp::create(builder, p, dr).getResult());
+  Value weights = p, dp = dr;
   if (Value factor = op.getFactor()) {
     Value f = inlined.lookupOrDefault(factor);
-    dp = MulOp::create(builder, dp, f);
+    dp = MulOp::create(builder, dr, f);
     weights = MulOp::create(builder, p, f);
   }
   inlined.map(op.getLogitsGradient(), SoftmaxBackwardOp::create(builder, p, dp).getResult());
   region.inlineInto(builder, inlined, /*ofGradient=*/true);
-  return ScoreGradients{axes, weights, inlined.lookupOrDefault(op.getYield().getValues()[1])};
+  return BackwardScores{axes, weights, inlined.lookupOrDefault(op.getYieldedGradient())};
 }
 
 /// dq = ds k, dk = ds q, dv = (p f) g. Each sums the axes its operand lacks.
 LogicalResult decompose(AttentionBackwardOp op) {
   ImplicitLocOpBuilder builder(op.getLoc(), op);
-  FailureOr<ScoreGradients> made = scoreGradients(builder, op);
+  FailureOr<BackwardScores> made = backwardScores(builder, op);
   if (failed(made))
     return failure();
   const AttentionAxes &axes = made->axes;
@@ -157,7 +157,7 @@ LogicalResult decompose(AttentionBackwardOp op) {
 /// The sum over the axes that the result lacks, the last first.
 LogicalResult decompose(AttentionCaptureBackwardOp op) {
   ImplicitLocOpBuilder builder(op.getLoc(), op);
-  FailureOr<ScoreGradients> made = scoreGradients(builder, op);
+  FailureOr<BackwardScores> made = backwardScores(builder, op);
   if (failed(made))
     return failure();
   Value sum = made->yielded;

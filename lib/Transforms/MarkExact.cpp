@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Marks the float ops that decide something discrete, and what goes into such a decision.
 #include "dialect/Tcc/TccOps.h"
+#include "lib/Transforms/Fusion.h"
 #include "lib/Transforms/Passes.h"
 
 using namespace mlir;
@@ -28,9 +29,8 @@ bool decides(Operation *op) {
 
 /// Sums depend on the order they are made in, which differs between targets.
 bool endsSlice(Operation *op) {
-  return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>() ||
-         isa<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp, ContractOp,
-             CrossEntropyBackwardOp, ScatterAddOp>(op);
+  return op->hasTrait<family::Row>() || op->hasTrait<family::Reduce>() || isAttention(op) ||
+         isa<ContractOp, CrossEntropyBackwardOp, ScatterAddOp>(op);
 }
 
 class Marker {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Makes one op of a contraction, a softmax and a contraction, and of what stands between.
+#include "lib/Transforms/AttentionForm.h"
 #include "lib/Transforms/AttentionRegion.h"
 #include "lib/Transforms/Passes.h"
 #include "llvm/ADT/StringExtras.h"
@@ -51,7 +52,8 @@ public:
     AttentionOp attention = makeOp();
     AttentionRegion region(match, attention, atoms);
     region.fill();
-    if (report)
+    std::string why;
+    if (report && succeeded(attentionForm(attention, why)))
       for (Operation *op : region.getStored())
         op->emitRemark("attention reads this from memory, at every score: ")
             << op->getName().stripDialect();

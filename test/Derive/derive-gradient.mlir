@@ -173,3 +173,28 @@ func.func @factors(%x: !tcc.tensor<f32[6, 8]>) -> !tcc.tensor<f32[]> attributes 
   %t = tcc.reduce_sum %u axes [0, 1] : f32[6, 8] to f32[]
   return %t : !tcc.tensor<f32[]>
 }
+
+// -----
+
+// What is read with an axis of one element gets that back; what no way leads to gets no op, and is zero.
+// CHECK-LABEL: func.func @one_element(
+// CHECK:         tcc.attention_backward
+// CHECK:         %[[C:.*]] = tcc.attention_capture_backward {{.*}} axes [1] : {{.*}} to f32[8] score
+// CHECK:         %[[A:.*]] = tcc.rearrange "a1 -> 1 a1" %[[C]] : f32[8] to f32[1, 8]
+// CHECK-NOT:     tcc.attention_capture_backward
+// CHECK:         return %{{.*}}, %[[A]]
+func.func @one_element(%x: !tcc.tensor<f32[6, 4]>, %y: !tcc.tensor<f32[8, 4]>) -> !tcc.tensor<f32[]> attributes {tcc.derive = "gradient"} {
+  %a = tcc.param "a" : f32[1, 8]
+  %b = tcc.param "b" : f32[8]
+  %o, %l = tcc.attention "t d, s d -> t s" %x, %y values "t s, s e -> t e" %y : f32[6, 4], f32[8, 4], f32[8, 4] to f32[6, 4], f32[6]
+      score(%s: f32[6, 8]) {
+    %each = tcc.broadcast %a axes [0, 1] : f32[1, 8] to f32[6, 8]
+    %steps = tcc.broadcast %b axes [1] : f32[8] to f32[6, 8]
+    %whole = tcc.floor %steps : f32[6, 8]
+    %z1 = tcc.add %s, %each : f32[6, 8]
+    %z = tcc.add %z1, %whole : f32[6, 8]
+    tcc.yield %z : f32[6, 8]
+  }
+  %t = tcc.reduce_sum %o axes [0, 1] : f32[6, 4] to f32[]
+  return %t : !tcc.tensor<f32[]>
+}
