@@ -55,9 +55,9 @@ static LogicalResult verifyAttention(Op op, Value result, size_t arguments, size
   if (!llvm::all_of(types, isScore) || !llvm::all_of(body.getArgumentTypes(), isScore))
     return op.emitOpError() << "all that the region gets and yields is " << score.str();
   for (Operation &inner : body.without_terminator())
-    if (!inner.hasTrait<family::Elementwise>() && !inner.hasTrait<family::View>() &&
+    if (!inner.hasTrait<family::Elementwise>() && !isa<BroadcastOp>(inner) &&
         !inner.hasTrait<family::Source>())
-      return op.emitOpError() << "'" << inner.getName() << "' is not elementwise";
+      return op.emitOpError() << "'" << inner.getName() << "' is not elementwise, nor a broadcast";
 
   Type element = score.getElementType();
   if (element.isF16() || element.isBF16())

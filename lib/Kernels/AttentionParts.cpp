@@ -12,12 +12,22 @@ using halide::Func;
 using halide::Names;
 using halide::Stage;
 
+/// Gradients inside of the region are as narrow as its values: what is carried in the range of the
+/// scores would overflow there.
+static double unitOf(Type element, mlir::Region &region) {
+  bool isNarrow = llvm::any_of(region.front().without_terminator(), [&](Operation &op) {
+    Type made = tensorType(op.getResult(0)).getElementType();
+    return isa<FloatType>(made) && made != element;
+  });
+  return isNarrow ? 1 : element.isF64() ? 0x1p256 : 0x1p32;
+}
+
 AttentionParts::AttentionParts(Lowering &lowering, Value q, Value k, Value v, mlir::Region &region,
                                int64_t queryBlock, int64_t keyBlock)
     : lowering(lowering), p(lowering.p), element(tensorType(q).getElementType()), q(q), k(k), v(v),
       scoreArgument(region.getArgument(0)), depth(shapeOf(q)[1].getConstant()),
       width(shapeOf(v)[1].getConstant()), queryBlock(queryBlock), keyBlock(keyBlock),
-      strip(queryBlock), lowest(lowestOf(element)), unit(element.isF64() ? 0x1p256 : 0x1p32) {}
+      strip(queryBlock), lowest(lowestOf(element)), unit(unitOf(element, region)) {}
 
 int64_t AttentionParts::lanesOf(int64_t width) const {
   return std::min(lowering.target.lanes(element), width & -width);

@@ -73,7 +73,7 @@ func.func @types(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %v: !tc
 // -----
 
 func.func @region(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %v: !tcc.tensor<f32[S, 8]>) {
-  // expected-error @+1 {{'tcc.softmax' is not elementwise}}
+  // expected-error @+1 {{'tcc.softmax' is not elementwise, nor a broadcast}}
   %y, %l = tcc.attention "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v : f32[T, 8], f32[S, 8], f32[S, 8] to f32[T, 8], f32[T] score(%s: f32[T, S]) {
     %p = tcc.softmax %s : f32[T, S]
     tcc.yield %p : f32[T, S]
