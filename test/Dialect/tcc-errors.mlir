@@ -270,3 +270,11 @@ func.func @f(%x: !tcc.tensor<f32[B, T]>, %w: !tcc.tensor<f32[2, T, 48]>) {
   %y = tcc.contract_panels %x, %w piece 24 : f32[B, T], f32[2, T, 48] to f32[B, 96]
   return
 }
+
+// -----
+
+func.func @literal() {
+  // expected-error @+1 {{expected a whole number of at most 64 bits}}
+  %x = tcc.constant 0xFFF0000000000000 : f32[4]
+  return
+}

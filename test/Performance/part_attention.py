@@ -7,7 +7,7 @@ import checkpoint
 import sequence
 from measure import HERE, run
 
-H, D, SCALE = 12, 64, 2.0  # as attention.tdsl has them
+H, D, W, SCALE = 12, 64, 256, 2.0  # as attention.tdsl has them
 FORWARD = {("full", 512): 1.1, ("full", 2048): 1.05, ("causal", 512): 1.8, ("causal", 2048): 1.25}  # of PyTorch's speed
 GRADIENTS = {("full", 128): 1.4, ("full", 512): 1.1, ("full", 2048): 1.12, ("causal", 512): 1.8, ("causal", 2048): 1.3}
 FUSED_BOUND, FUSED = 1.8, ("causal", 2048)  # times the speed without fusion
@@ -20,8 +20,8 @@ BACKWARD = 2.5  # times the work of the forward pass
 
 
 def flop(kind, T):
-    """Of both contractions; causal ones need half, a window of 256 its share."""
-    return 4 * H * T * T * D * {"full": 1, "window": 256 / T}.get(kind, 0.5)
+    """Of both contractions; causal ones need half, a window its share."""
+    return 4 * H * T * T * D * {"full": 1, "window": W / T}.get(kind, 0.5)
 
 
 class Forward:
