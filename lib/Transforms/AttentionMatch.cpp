@@ -202,7 +202,7 @@ bool Matcher::takeValues() {
 /// The contractions that make a value, and what stands between, by elementwise work and views.
 class Sources {
 public:
-  explicit Sources(SoftmaxOp softmax) : Sources(softmax->getBlock(), softmax.getX()) {}
+  Sources(Block *block, Value value) : block(block) { visit(value); }
 
   ArrayRef<ContractOp> contractions() const { return found; }
   /// Whether a contraction's result is repeated along an axis on the way.
@@ -232,8 +232,6 @@ public:
   }
 
 private:
-  Sources(Block *block, Value value) : block(block) { visit(value); }
-
   void visit(Value value) {
     SmallVector<std::pair<Operation *, unsigned>> open; // with the operand that comes next
     auto enter = [&](Value operand) {
@@ -268,7 +266,7 @@ private:
 } // namespace
 
 std::optional<AttentionMatch> tcc::matchAttention(SoftmaxOp softmax, std::string &reason) {
-  Sources sources(softmax);
+  Sources sources(softmax->getBlock(), softmax.getX());
   std::optional<AttentionMatch> only;
   for (ContractOp contraction : sources.contractions()) {
     std::string why;
@@ -286,4 +284,28 @@ std::optional<AttentionMatch> tcc::matchAttention(SoftmaxOp softmax, std::string
   if (!only && reason.empty() && sources.areRepeated() && Matcher(softmax, why).goOn())
     reason = "the scores are repeated along an axis before the softmax";
   return only;
+}
+
+/// Whether a contraction reads the value, behind elementwise work and views.
+static bool isContracted(Value value) {
+  SetVector<Value> open;
+  open.insert(value);
+  for (size_t i = 0; i < open.size(); ++i)
+    for (Operation *user : open[i].getUsers()) {
+      if (isa<ContractOp>(user))
+        return true;
+      if (user->hasTrait<family::Elementwise>() || user->hasTrait<family::View>())
+        open.insert(user->getResult(0));
+    }
+  return false;
+}
+
+bool tcc::isWrittenOutSoftmax(ExpOp power) {
+  Value scores = power.getX();
+  auto logarithms = scores.getDefiningOp<LogSoftmaxOp>();
+  bool isSummed = llvm::any_of(power->getUsers(), llvm::IsaPred<ReduceSumOp>);
+  if (logarithms)
+    scores = logarithms.getX();
+  return (logarithms || isSummed) && isContracted(power.getResult()) &&
+         !Sources(power->getBlock(), scores).contractions().empty();
 }

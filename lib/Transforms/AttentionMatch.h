@@ -40,6 +40,10 @@ struct AttentionMatch {
 /// The attention that the softmax belongs to. Without one, `reason` is what stopped it, and empty
 /// where no contraction makes the softmax's operand.
 std::optional<AttentionMatch> matchAttention(SoftmaxOp softmax, std::string &reason);
+
+/// Whether powers of scores become probabilities without the op: e^(s - max) / sum, or
+/// e^log_softmax(s), between two contractions.
+bool isWrittenOutSoftmax(ExpOp power);
 } // namespace tcc
 
 #endif

@@ -183,6 +183,11 @@ struct RecogniseAttention : tcc::impl::RecogniseAttentionBase<RecogniseAttention
       if (match)
         Fusion(*match).run(report);
     }
+    if (report)
+      getOperation().walk([](ExpOp power) {
+        if (isWrittenOutSoftmax(power))
+          power.emitRemark("no attention, for the softmax is written out; softmax(x) is recognised");
+      });
   }
 
   static void remark(SoftmaxOp softmax, const std::optional<AttentionMatch> &match,
