@@ -50,10 +50,13 @@ struct Level {
 
 /// What --disable can leave out. The others every model needs.
 static constexpr llvm::StringRef optionalPasses[] = {
-    "canonicalize",        "cse",         "fuse-elementwise",  "fuse-epilogues",
-    "fuse-index-work",     "fuse-packs",  "fuse-prologues",    "fuse-sums",
-    "fuse-updates",        "hoist-packs", "join-contractions", "loop-invariant-code-motion",
-    "recognise-attention",
+    "canonicalize",      "cse",
+    "fuse-elementwise",  "fuse-epilogues",
+    "fuse-index-work",   "fuse-packs",
+    "fuse-prologues",    "fuse-sums",
+    "fuse-updates",      "hoist-packs",
+    "join-contractions", "loop-invariant-code-motion",
+    "pad-heads",         "recognise-attention",
 };
 
 /// What -O0 leaves out: each op is a kernel of its own, and attention is as it is written.
@@ -68,12 +71,14 @@ static Level passesFor(const tcc::halide::Target &target, const Options &options
   auto inFunctions = [&](llvm::StringRef pass) {
     return "func.func(" + pass.str() + "{" + report + "})";
   };
-  std::string panel = std::to_string(3 * 4 * target.lanes); // bytes of three vectors
+  int64_t vector = 4 * target.lanes; // bytes
+  std::string panel = std::to_string(3 * vector);
   Level level = {
       // Nothing is removed before gradients are derived: a parameter without users has one too.
       // Equal ops are one before some of them are marked.
       .graph = {"loop-invariant-code-motion", "expand-dropout", inFunctions("recognise-attention"),
                 "derive-gradient{remat=" + options.remat + "}", "derive-step",
+                "func.func(pad-heads{vector-bytes=" + std::to_string(vector) + "})",
                 "func.func(decompose-attention{fused=true " + report + "})", "canonicalize", "cse",
                 "loop-invariant-code-motion", "cse", "join-contractions{" + report + "}", "cse",
                 "func.func(mark-exact)"},

@@ -29,7 +29,7 @@ void tcc::lowerAttentionBackward(Lowering &lowering, AttentionBackwardOp op) {
   constexpr int64_t block = ScoreGradients::block;
   int64_t depth = parts.depth, width = parts.width;
   int64_t lanes = std::min(parts.lanesOf(depth), parts.lanesOf(width));
-  Func ds = gradients.gradient, weight = gradients.weight();
+  Func ds = gradients.getGradient(), weight = gradients.weight();
 
   // name(d, y) = sum over r in the block of left(y, r) right(r, d)
   int64_t rows = std::max(parts.tileOf(depth).rows, parts.tileOf(width).rows);

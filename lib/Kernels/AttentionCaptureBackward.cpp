@@ -20,7 +20,7 @@ class CaptureKernel {
 public:
   CaptureKernel(Lowering &lowering, AttentionCaptureBackwardOp op)
       : lowering(lowering), p(lowering.p), gradients(lowering, op, "each", op.getYieldedGradient()),
-        parts(gradients.parts), each(gradients.gradient) {}
+        parts(gradients.parts), each(gradients.getGradient()) {}
 
   void overKeys();
   void overQueries();

@@ -28,8 +28,10 @@ public:
                            parts.p.i32(parts.width))),
         power(makePower(op.getLse())), gradient(makeGradient(name)) {}
 
-  /// p f.
+  /// p f. Asked for before computeAt.
   halide::Func weight();
+  /// What is yielded.
+  halide::Func getGradient() const { return gradient; }
   /// Makes all of it for each turn of this loop over blocks.
   void computeAt(halide::Func user, const char *loop);
 
@@ -47,10 +49,8 @@ private:
   mlir::Value logitsGradient, factorGradient, yielded;
   halide::Func share;         ///< D
   halide::Func product, back; ///< s and dr; functions of (k, q, kb, qb), as those that follow
-
-public:
-  halide::Func power;    ///< p
-  halide::Func gradient; ///< what is yielded
+  halide::Func power;         ///< p
+  halide::Func gradient;
 };
 
 } // namespace tcc

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/AttentionForm.h"
 
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/FormatVariadic.h"
+
 using namespace mlir;
 using namespace tcc;
 
-/// The lanes of the narrowest vector; a kernel keeps a row of results in so many of them.
-static constexpr int64_t narrowest = 4, mostVectors = 64;
+/// A kernel keeps a row of results in so many vectors at most.
+static constexpr int64_t mostVectors = 64, narrowestVector = widestHead / mostVectors;
 
 /// The constant size of the one axis; nothing where there are several or it is not constant.
 static std::optional<int64_t> headWidth(ArrayRef<std::string> axes, const EinopsSide &side,
@@ -18,10 +21,35 @@ static std::optional<int64_t> headWidth(ArrayRef<std::string> axes, const Einops
   return std::nullopt;
 }
 
+template <typename Op> static std::optional<AttentionHeads> headsIn(Op op) {
+  AttentionAxes axes = attentionAxes(op.getScores(), op.getValues());
+  ContractionAxes given = classify(axes.scores()), taken = classify(axes.values());
+  std::optional<int64_t> depth = headWidth(given.sum, axes.q, op.getQ()),
+                         width = headWidth(taken.right, axes.v, op.getV());
+  if (!depth || !width || *depth < 1 || *width < 1)
+    return std::nullopt;
+  return AttentionHeads{axes, given.sum[0], taken.right[0], *depth, *width, !isa<AttentionOp>(op)};
+}
+
+std::optional<AttentionHeads> tcc::headsOf(Operation *op) {
+  return llvm::TypeSwitch<Operation *, std::optional<AttentionHeads>>(op)
+      .Case<AttentionOp, AttentionBackwardOp, AttentionCaptureBackwardOp>(
+          [](auto attention) { return headsIn(attention); })
+      .Default(std::nullopt);
+}
+
+LogicalResult tcc::fitVectors(const AttentionHeads &heads, std::string &why) {
+  int64_t both = heads.keepsDepth ? heads.depth | heads.width : heads.width, lanes = both & -both;
+  if (heads.widest() / std::min(narrowestVector, lanes) <= mostVectors)
+    return success();
+  why = llvm::formatv("heads of {0} are more than {1} vectors", heads.widest(), mostVectors);
+  return failure();
+}
+
 template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string &why) {
   AttentionForm form;
   static_cast<AttentionAxes &>(form) = attentionAxes(op.getScores(), op.getValues());
-  ContractionAxes given = classify(form.scores()), taken = classify(form.values());
+  ContractionAxes given = classify(form.scores());
   auto no = [&](const llvm::Twine &reason) -> LogicalResult {
     why = reason.str();
     return failure();
@@ -30,19 +58,14 @@ template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string
   Type element = tensorType(op.getQ()).getElementType();
   if (!element.isF32() && !element.isF64())
     return no("its kernel is for f32 and f64");
-  std::optional<int64_t> depth = headWidth(given.sum, form.q, op.getQ()),
-                         width = headWidth(taken.right, form.v, op.getV());
-  if (!depth || !width || *depth < 1 || *width < 1)
+  std::optional<AttentionHeads> heads = headsIn(op);
+  if (!heads)
     return no("the width of a head is not one constant axis");
-  // The forward kernel keeps rows of v, the way back those of q and k beside them.
-  int64_t widest = *width, both = *width;
-  if (!isa<AttentionOp>(op)) {
-    widest = std::max(widest, *depth);
-    both |= *depth;
-  }
-  if (widest / std::min(narrowest, both & -both) > mostVectors)
-    return no("heads of " + llvm::Twine(widest) + " are too wide");
-  form.depth = given.sum[0], form.width = taken.right[0], form.key = form.score.names().back();
+  if (heads->widest() > widestHead)
+    return no("heads of " + llvm::Twine(heads->widest()) + " are wider than " +
+              llvm::Twine(widestHead));
+  form.depth = heads->depthAxis, form.width = heads->widthAxis,
+  form.key = form.score.names().back();
   // The axis beside the keys, as far as it is of queries alone.
   auto names = form.score.names();
   for (const std::string &name : llvm::reverse(ArrayRef(names).drop_back()))

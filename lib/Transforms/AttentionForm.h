@@ -14,8 +14,25 @@ struct AttentionForm : AttentionAxes {
   llvm::SmallVector<std::string, 4> grid;
 };
 
-/// The form of a tcc.attention or of one of its ways back. Failure: it has no fused kernel, and
-/// `why` says what it lacks.
+/// The widest head that has a fused kernel, in elements.
+constexpr int64_t widestHead = 256;
+
+/// The constant widths of an attention's heads: the depth of q and k, the width of v.
+struct AttentionHeads {
+  AttentionAxes axes;
+  std::string depthAxis, widthAxis;
+  int64_t depth, width;
+  bool keepsDepth; ///< whether the kernel keeps rows of q and k beside those of v: on the way back
+
+  int64_t widest() const { return keepsDepth ? std::max(depth, width) : width; }
+};
+/// Nothing where one is not one constant axis.
+std::optional<AttentionHeads> headsOf(mlir::Operation *op);
+/// Whether a kernel can keep their rows in vectors; `why` not, if it cannot.
+llvm::LogicalResult fitVectors(const AttentionHeads &heads, std::string &why);
+
+/// The form of a tcc.attention or of one of its ways back. Failure: it has no fused kernel in
+/// whatever vectors, and `why` says what it lacks.
 mlir::FailureOr<AttentionForm> attentionForm(mlir::Operation *op, std::string &why);
 } // namespace tcc
 

@@ -196,7 +196,7 @@ private:
     if (!fused || !isAttention(op))
       return false;
     std::string why;
-    if (succeeded(attentionForm(op, why)))
+    if (succeeded(attentionForm(op, why)) && succeeded(fitVectors(*headsOf(op), why)))
       return true;
     if (report)
       op->emitRemark("attention is not fused: ") << why;

@@ -49,8 +49,9 @@ public:
     Value q, k, v, result, lse, gradient;
   };
   template <typename Op> BackwardOperands backwardOperands(Op op);
-  /// Of a value over the launch's axes `names`, the sum over those of them that are not in `side`.
-  Value sumOf(Value value, SmallVector<std::string> &names, const EinopsSide &side);
+  /// Of a value over the launch's axes `names`, the sum over those of them that are not in `side`,
+  /// in the order of that.
+  Value summedTo(Value value, SmallVector<std::string> names, const EinopsSide &side);
   /// The gradient as rows of `columns`, zeros behind its own.
   Value widened(Value gradient, int64_t columns);
   /// The rows of one gradient among those of all, as an operand of axes `side`: what that lacks is
@@ -82,7 +83,6 @@ private:
   Value inKernel(Value value, ArrayRef<unsigned> logical);
   Value clone(Operation *inner, ArrayRef<unsigned> logical);
   Value captured(Value value, ArrayRef<unsigned> logical);
-  Value outside(Value value);
 
   llvm::StringMap<unsigned> byName;
   OpBuilder inside{outer.builder.getContext()};
@@ -133,20 +133,10 @@ AxisList AttentionOutliner::overOf(ArrayRef<unsigned> logical) const {
   return over;
 }
 
-/// The value where the region's captures are: views inside of it read what is outside.
-Value AttentionOutliner::outside(Value value) {
-  if (!isInside(value))
-    return value;
-  IRMapping operands;
-  Operation *inner = value.getDefiningOp();
-  for (Value operand : inner->getOperands())
-    operands.map(operand, outside(operand));
-  return outer.builder.clone(*inner, operands)->getResult(0);
-}
-
 /// An operand of the launch, without axes of size 1 that only a broadcast repeats.
 Value AttentionOutliner::captured(Value value, ArrayRef<unsigned> logical) {
-  value = outside(value);
+  if (isInside(value)) // a counter or a size
+    value = outer.builder.clone(*value.getDefiningOp())->getResult(0);
   std::string left, right;
   AxisList kept;
   SmallVector<SizeAttr> shape;
@@ -241,8 +231,8 @@ AttentionOutliner::BackwardOperands AttentionOutliner::backwardOperands(Op op) {
           operand(op.getGradient(), form.result, {m, e})};
 }
 
-Value AttentionOutliner::sumOf(Value value, SmallVector<std::string> &names,
-                               const EinopsSide &side) {
+Value AttentionOutliner::summedTo(Value value, SmallVector<std::string> names,
+                                  const EinopsSide &side) {
   OpBuilder &builder = outer.builder;
   SmallVector<SizeAttr> shape(shapeOf(value));
   for (size_t axis = names.size(); axis-- > 0;) {
@@ -254,7 +244,13 @@ Value AttentionOutliner::sumOf(Value value, SmallVector<std::string> &names,
         builder, outer.loc, Type(tensorType(value).withShape(shape)), value, int64_t(axis));
     value = GroupOutliner(builder, outer.table, sum, sum->getResult(0), outer.loc).reduction(sum);
   }
-  return value;
+  EinopsSide kept;
+  for (const std::string &name : names)
+    kept.push_back({name});
+  auto sizes =
+      llvm::map_to_vector(named(side), [&](unsigned axis) { return outer.space[axis].size; });
+  return RearrangeOp::create(builder, outer.loc, tensorType(value).withShape(sizes),
+                             Einops{{kept}, side}.str(), value);
 }
 
 Value AttentionOutliner::widened(Value gradient, int64_t columns) {
@@ -284,14 +280,7 @@ Value AttentionOutliner::gradient(Value rows, SizeAttr offset, const std::string
   shape[rank - 1] = outer.space[byName[column]].size;
   Value made = SliceOp::create(builder, outer.loc, Type(tensorType(rows).withShape(shape)), rows,
                                builder.getArrayAttr(offsets));
-  made = sumOf(made, names, side);
-  std::string left;
-  for (const std::string &name : names)
-    left += name + " ";
-  AxisList order = named(side);
-  auto sizes = llvm::map_to_vector(order, [&](unsigned axis) { return outer.space[axis].size; });
-  return RearrangeOp::create(builder, outer.loc, tensorType(rows).withShape(sizes),
-                             left + "-> " + side.str(), made);
+  return summedTo(made, names, side);
 }
 } // namespace tcc
 
@@ -382,10 +371,5 @@ SmallVector<Value> GroupOutliner::attentionCaptureBackward(AttentionCaptureBackw
   for (const std::string &name : names)
     order.push_back(outliner.axis(name));
   Value sum = maker.finish(stem(), made.getCaptureGradient(), over, order);
-  sum = outliner.sumOf(sum, names, wanted);
-  std::string left;
-  for (const std::string &name : names)
-    left += name + " ";
-  return {RearrangeOp::create(builder, loc, anchor.getCaptureGradient().getType(),
-                              left + "-> " + wanted.str(), sum)};
+  return {outliner.summedTo(sum, names, wanted)};
 }

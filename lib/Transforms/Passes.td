@@ -175,6 +175,18 @@ def MarkExact : Pass<"mark-exact", "::mlir::func::FuncOp"> {
   }];
 }
 
+def PadHeads : Pass<"pad-heads", "::mlir::func::FuncOp"> {
+  let summary = "Put zeros behind the rows of heads that are no whole vectors";
+  let description = [{
+    Of `tcc.attention` values and result get the next width of whole vectors, of its ways back queries and keys too; a head
+    narrower than a vector gets the next power of two. Zeros are concatenated, and what is wanted is a slice of the result.
+
+    Ensures: where heads have constant widths of 256 at most in f32 and f64, a fused kernel's vectors suit them.
+  }];
+  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "64", "Bytes of a vector of the target">];
+  let dependentDialects = ["::tcc::TccDialect"];
+}
+
 def RecogniseAttention : Pass<"recognise-attention", "::mlir::func::FuncOp"> {
   let summary = "Make tcc.attention of contraction, softmax and contraction";
   let description = [{

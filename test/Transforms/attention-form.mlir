@@ -43,19 +43,31 @@ func.func @one_query(%q: !tcc.tensor<f32[8]>, %x: !tcc.tensor<f32[T, 8]>) -> !tc
 // CHECK-NOT: tcc.attention
 // CHECK: return
 func.func @wide(%x: !tcc.tensor<f32[T, 129]>, %v: !tcc.tensor<f32[T, 128]>) -> (!tcc.tensor<f32[T, 129]>, !tcc.tensor<f32[T, 128]>) {
-  // expected-remark@below {{attention is not fused: heads of 129 are too wide}}
+  // expected-remark@below {{attention is not fused: heads of 129 are more than 64 vectors}}
   %z, %m = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x : f32[T, 129], f32[T, 129], f32[T, 129] to f32[T, 129], f32[T] score(%s: f32[T, T]) {
     tcc.yield %s : f32[T, T]
   }
   %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v : f32[T, 129], f32[T, 129], f32[T, 128] to f32[T, 128], f32[T] score(%s: f32[T, T]) {
     tcc.yield %s : f32[T, T]
   }
-  // expected-remark@below {{attention is not fused: heads of 129 are too wide}}
+  // expected-remark@below {{attention is not fused: heads of 129 are more than 64 vectors}}
   %dq, %dk, %dv = tcc.attention_backward "t d, s d -> t s" %x, %x values "t s, s e -> t e" %v of %y, %l, %y : f32[T, 129], f32[T, 129], f32[T, 128], f32[T, 128], f32[T], f32[T, 128] to f32[T, 129], f32[T, 129], f32[T, 128] score(%s: f32[T, T], %g: f32[T, T], %df: f32[T, T]) {
     tcc.yield %s, %g : f32[T, T], f32[T, T]
   }
   %r = tcc.add %z, %dq : f32[T, 129]
   return %r, %dv : !tcc.tensor<f32[T, 129]>, !tcc.tensor<f32[T, 128]>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @wider
+// CHECK-NOT: tcc.attention
+func.func @wider(%x: !tcc.tensor<f32[T, 512]>) -> !tcc.tensor<f32[T, 512]> {
+  // expected-remark@below {{attention is not fused: heads of 512 are wider than 256}}
+  %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x : f32[T, 512], f32[T, 512], f32[T, 512] to f32[T, 512], f32[T] score(%s: f32[T, T]) {
+    tcc.yield %s : f32[T, T]
+  }
+  return %y : !tcc.tensor<f32[T, 512]>
 }
 
 // -----
