@@ -44,6 +44,50 @@ Value logSumExp(ImplicitLocOpBuilder &builder, Value logits, ::tcc::TensorType t
   return WhereOp::create(builder, empty, zero, log);
 }
 
+/// The value over `axes` of its own alone; it is broadcast to them, or the same everywhere.
+Value narrowed(OpBuilder &builder, Value value, ArrayRef<int64_t> axes) {
+  SmallVector<SizeAttr> shape;
+  for (int64_t axis : axes)
+    shape.push_back(shapeOf(value)[axis]);
+  ::tcc::TensorType type = tensorType(value).withShape(shape);
+  if (auto constant = value.getDefiningOp<ConstantOp>())
+    return ConstantOp::create(builder, value.getLoc(), type, constant.getValue());
+  auto broadcast = value.getDefiningOp<BroadcastOp>();
+  auto places = llvm::map_to_vector(broadcast.getAxes(), [&](int64_t axis) -> int64_t {
+    return llvm::find(axes, axis) - axes.begin();
+  });
+  return builder.createOrFold<BroadcastOp>(value.getLoc(), Type(type), broadcast.getX(), places);
+}
+
+/// Clones an op of the region over those axes alone that its operands have: a mask of queries and
+/// keys is one for all heads.
+void cloneNarrow(OpBuilder &builder, Operation &inner, IRMapping &inlined) {
+  SmallVector<int64_t> axes;
+  bool isBroadcast = inner.hasTrait<family::Elementwise>();
+  for (Value operand : inner.getOperands()) {
+    Value mapped = inlined.lookupOrDefault(operand);
+    if (auto broadcast = mapped.getDefiningOp<BroadcastOp>())
+      axes.append(broadcast.getAxes().begin(), broadcast.getAxes().end());
+    else if (!mapped.getDefiningOp<ConstantOp>())
+      isBroadcast = false;
+  }
+  llvm::sort(axes);
+  axes.erase(llvm::unique(axes), axes.end());
+  if (!isBroadcast || axes.size() == shapeOf(inner.getResult(0)).size()) {
+    builder.clone(inner, inlined);
+    return;
+  }
+  IRMapping operands;
+  for (Value operand : inner.getOperands())
+    operands.map(operand, narrowed(builder, inlined.lookupOrDefault(operand), axes));
+  Operation *made = builder.clone(inner, operands);
+  ::tcc::TensorType all = tensorType(inner.getResult(0));
+  auto shape = llvm::map_to_vector(axes, [&](int64_t axis) { return all.getShape()[axis]; });
+  made->getResult(0).setType(all.withShape(shape));
+  inlined.map(inner.getResult(0),
+              BroadcastOp::create(builder, inner.getLoc(), Type(all), made->getResult(0), axes));
+}
+
 /// s = q k; p = softmax(z(s)) factor; result = p v.
 void decompose(AttentionOp op) {
   ImplicitLocOpBuilder builder(op.getLoc(), op);
@@ -52,7 +96,7 @@ void decompose(AttentionOp op) {
   inlined.map(op.getScore(), contract(builder, op.getQ(), axes.q, op.getK(), axes.k,
                                       op.getScore().getType(), axes.score));
   for (Operation &inner : op.getBody().front().without_terminator())
-    builder.clone(inner, inlined);
+    cloneNarrow(builder, inner, inlined);
   Value z = inlined.lookupOrDefault(op.getLogits());
   Value p = SoftmaxOp::create(builder, z);
   if (Value factor = op.getFactor())
@@ -77,7 +121,7 @@ public:
   void inlineInto(OpBuilder &builder, IRMapping &inlined, bool ofGradient) {
     for (Operation &inner : op.getBody().front().without_terminator())
       if (gradientOps.contains(&inner) == ofGradient)
-        builder.clone(inner, inlined);
+        cloneNarrow(builder, inner, inlined);
   }
 
 private:

@@ -160,3 +160,29 @@ func.func @captures(%q: !tcc.tensor<f32[B, T, 8]>, %k: !tcc.tensor<f32[B, S, 8]>
   }
   return %c : !tcc.tensor<f32[T]>
 }
+
+// -----
+
+// What is one for all heads is computed once for all: here the mask, and a slope of each head over them.
+// CHECK-LABEL: @masked
+// CHECK: %[[KEEP:.*]] = tcc.compare ge %{{.*}}, %{{.*}} : i32[T, S]
+// CHECK: %[[EACH:.*]] = tcc.broadcast %[[KEEP]] axes [2, 3] : bool[T, S] to bool[B, 12, T, S]
+// CHECK: tcc.mul {{.*}} : f16[12, S]
+// CHECK: tcc.where %[[EACH]], {{.*}} : f16[B, 12, T, S]
+func.func @masked(%q: !tcc.tensor<f16[B, 12, T, 64]>, %k: !tcc.tensor<f16[B, 12, S, 64]>, %slope: !tcc.tensor<f16[12]>, %x: !tcc.tensor<f16[S]>) -> !tcc.tensor<f16[B, 12, T, 64]> {
+  %y, %l = tcc.attention "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %k : f16[B, 12, T, 64], f16[B, 12, S, 64], f16[B, 12, S, 64] to f16[B, 12, T, 64], f32[B, 12, T] score(%s: f16[B, 12, T, S]) {
+    %i = tcc.iota : i32[T]
+    %j = tcc.iota : i32[S]
+    %ii = tcc.broadcast %i axes [2] : i32[T] to i32[B, 12, T, S]
+    %jj = tcc.broadcast %j axes [3] : i32[S] to i32[B, 12, T, S]
+    %keep = tcc.compare ge %ii, %jj : i32[B, 12, T, S]
+    %h = tcc.broadcast %slope axes [1] : f16[12] to f16[B, 12, T, S]
+    %n = tcc.broadcast %x axes [3] : f16[S] to f16[B, 12, T, S]
+    %b = tcc.mul %h, %n : f16[B, 12, T, S]
+    %z = tcc.add %s, %b : f16[B, 12, T, S]
+    %ninf = tcc.constant ninf : f16[B, 12, T, S]
+    %w = tcc.where %keep, %z, %ninf : f16[B, 12, T, S]
+    tcc.yield %w : f16[B, 12, T, S]
+  }
+  return %y : !tcc.tensor<f16[B, 12, T, 64]>
+}
