@@ -80,6 +80,7 @@ private:
   bool goBack(ContractOp scores, ArrayRef<Operation *> path);
   bool takeScores(ContractOp scores);
   bool takeValues();
+  bool hasQueries() const;
   bool isFactor(OpOperand &use);
   bool isKeys(const AtomAxis &axis) const { return axis.size() == 1 && axis[0] == match.keys; }
   std::optional<std::string> nameOfKeys(const EinopsSide &side, ArrayRef<AtomAxis> axes) const;
@@ -187,7 +188,7 @@ bool Matcher::takeScores(ContractOp scores) {
     return fail("the keys '" + *keys + "' are an axis of both operands");
   for (const std::string &name : parts.right)
     if (name != *keys)
-      return fail("not only '" + *keys + "' but also '" + name + "' is an axis of the keys alone");
+      match.keyBatch.push_back(name);
   return true;
 }
 
@@ -196,7 +197,27 @@ bool Matcher::takeValues() {
   ContractionAxes parts = classify(match.values.pattern);
   if (!keys || parts.sum.size() != 1 || parts.sum[0] != *keys)
     return fail("the contraction of the probabilities does not sum the keys alone");
+  if (!match.keyBatch.empty() && !hasQueries())
+    return fail("not only '" + *nameOfKeys(match.scores.pattern.output, match.scoreAxes) +
+                "' but also '" + match.keyBatch.front() + "' is an axis of the keys alone");
   return true;
+}
+
+/// Whether an axis of q is none of v.
+bool Matcher::hasQueries() const {
+  DenseSet<unsigned> ofValues;
+  auto names = match.values.pattern.inputs[1].names();
+  for (auto [name, axis] :
+       llvm::zip_equal(match.values.pattern.inputs[0], match.axes.resolve(match.weightAxes)))
+    if (llvm::is_contained(names, name[0]))
+      ofValues.insert(axis.begin(), axis.end());
+  ContractionAxes parts = classify(match.scores.pattern);
+  for (auto [name, axis] :
+       llvm::zip_equal(match.scores.pattern.output, match.axes.resolve(match.scoreAxes)))
+    if (llvm::is_contained(parts.left, name[0]) &&
+        llvm::none_of(axis, [&](unsigned atom) { return ofValues.contains(atom); }))
+      return true;
+  return false;
 }
 
 /// The contractions that make a value, and what stands between, by elementwise work and views.
@@ -205,17 +226,9 @@ public:
   Sources(Block *block, Value value) : block(block) { visit(value); }
 
   ArrayRef<ContractOp> contractions() const { return found; }
-  /// Whether a contraction's result is repeated along an axis on the way.
-  bool areRepeated() const {
-    SetVector<Value> open(repeated.begin(), repeated.end());
-    for (size_t i = 0; i < open.size(); ++i) {
-      Sources before(block, open[i]);
-      if (!before.found.empty())
-        return true;
-      open.insert(before.repeated.begin(), before.repeated.end());
-    }
-    return false;
-  }
+  /// Whether a contraction's result is repeated along an axis on the way, or joined with others.
+  bool areRepeated() const { return isBehind(&Sources::repeated); }
+  bool areJoined() const { return isBehind(&Sources::joined); }
   /// The ops that depend on the contraction, users first.
   SmallVector<Operation *> pathFrom(ContractOp contraction) const {
     DenseSet<Operation *> path = {contraction};
@@ -232,6 +245,18 @@ public:
   }
 
 private:
+  /// Whether a contraction makes one of the values, or those behind them.
+  bool isBehind(SmallVector<Value> Sources::*values) const {
+    SetVector<Value> open((this->*values).begin(), (this->*values).end());
+    for (size_t i = 0; i < open.size(); ++i) {
+      Sources before(block, open[i]);
+      if (!before.found.empty())
+        return true;
+      open.insert((before.*values).begin(), (before.*values).end());
+    }
+    return false;
+  }
+
   void visit(Value value) {
     SmallVector<std::pair<Operation *, unsigned>> open; // with the operand that comes next
     auto enter = [&](Value operand) {
@@ -244,6 +269,8 @@ private:
         open.emplace_back(op, 0);
       else if (auto broadcast = dyn_cast<BroadcastOp>(op))
         repeated.push_back(broadcast.getX());
+      else if (auto concat = dyn_cast<ConcatOp>(op))
+        llvm::append_range(joined, concat.getParts());
     };
     enter(value);
     while (!open.empty()) {
@@ -260,7 +287,7 @@ private:
   Block *block;
   DenseSet<Operation *> seen;
   SmallVector<ContractOp> found;
-  SmallVector<Value> repeated;
+  SmallVector<Value> repeated, joined;
   SmallVector<Operation *> visited;
 };
 } // namespace
@@ -283,6 +310,8 @@ std::optional<AttentionMatch> tcc::matchAttention(SoftmaxOp softmax, std::string
   std::string why;
   if (!only && reason.empty() && sources.areRepeated() && Matcher(softmax, why).goOn())
     reason = "the scores are repeated along an axis before the softmax";
+  if (!only && reason.empty() && sources.areJoined())
+    reason = "the scores are joined with others before the softmax";
   return only;
 }
 

@@ -25,6 +25,8 @@ struct AttentionMatch {
 
   OrderedContraction scores; ///< q and k
   AtomAxes scoreAxes;        ///< of its result
+  /// Axes of the keys that the queries lack: all read the same, as learned ones do.
+  llvm::SmallVector<std::string, 1> keyBatch;
   /// The work from the scores to the softmax, that nearest to the softmax first.
   llvm::SmallVector<mlir::Operation *> path;
 

@@ -73,6 +73,8 @@ private:
   NewAxes axesOfScores(const EinopsSide &side, ArrayRef<AtomAxis> axes);
   NewShape shapeBy(const EinopsSide &side, Value value, NewAxes &known);
   Value view(Value operand, const NewShape &shape);
+  /// Repeats q along the axes that only the keys have.
+  Value repeated(Value q, NewShape &shape, const NewAxes &known);
   AttentionOp makeOp();
 
   const AttentionMatch &match;
@@ -130,6 +132,24 @@ Value Fusion::view(Value operand, const NewShape &shape) {
                              pattern.str(), operand);
 }
 
+Value Fusion::repeated(Value q, NewShape &shape, const NewAxes &known) {
+  if (match.keyBatch.empty())
+    return q;
+  EinopsSide side;
+  SmallVector<SizeAttr> sizes;
+  for (const std::string &name : match.keyBatch) {
+    const NewAxis &axis = known.find(name)->second;
+    for (const std::string &atom : axis.names)
+      side.push_back({atom});
+    sizes.append(axis.sizes);
+  }
+  auto own = llvm::to_vector(llvm::seq<int64_t>(sizes.size(), sizes.size() + shapeOf(q).size()));
+  llvm::append_range(side, shape.flat());
+  llvm::append_range(sizes, shape.sizes);
+  shape = {side, sizes};
+  return BroadcastOp::create(builder, Type(tensorType(q).withShape(sizes)), q, own);
+}
+
 AttentionOp Fusion::makeOp() {
   Einops scores, values;
   SmallVector<SizeAttr> sizes;
@@ -141,6 +161,7 @@ AttentionOp Fusion::makeOp() {
   NewAxes known = axesOfScores(given.output, match.scoreAxes);
   NewShape q = shapeBy(given.inputs[0], match.scores.lhs, known);
   NewShape k = shapeBy(given.inputs[1], match.scores.rhs, known);
+  Value qView = repeated(view(match.scores.lhs, q), q, known), kView = view(match.scores.rhs, k);
   scores.inputs = {q.flat(), k.flat()};
 
   ContractOp last = match.values.op;
@@ -156,8 +177,7 @@ AttentionOp Fusion::makeOp() {
     sum = builder.getF32Type();
   Type lse = score.withShape(score.getShape().drop_back()).withElement(sum);
   Type made = tensorType(last.getResult()).withShape(result.sizes);
-  Value qView = view(match.scores.lhs, q), kView = view(match.scores.rhs, k),
-        vView = view(match.values.rhs, v);
+  Value vView = view(match.values.rhs, v);
   auto attention =
       AttentionOp::create(builder, made, lse, scores.str(), qView, kView, values.str(), vView);
   attention.getBody().emplaceBlock().addArgument(score, match.scores.op->getLoc());
@@ -186,7 +206,8 @@ struct RecogniseAttention : tcc::impl::RecogniseAttentionBase<RecogniseAttention
     if (report)
       getOperation().walk([](ExpOp power) {
         if (isWrittenOutSoftmax(power))
-          power.emitRemark("no attention, for the softmax is written out; softmax(x) is recognised");
+          power.emitRemark(
+              "no attention, for the softmax is written out; softmax(x) is recognised");
       });
   }
 
