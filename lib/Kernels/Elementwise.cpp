@@ -30,9 +30,10 @@ void tcc::scheduleElementwise(Lowering &lowering, halide::Stage stage, const Nam
   stage.split(loops[0], "i", "v", lanes, "guard_with_if")
       .split("i", "block", "i", columns / lanes, "guard_with_if");
   Names order = {"v", "i"}, outer;
-  // A loop of one turn stays out of the tasks: fused, its bounds are lost where it is a part's.
+  // A loop of constant turns stays out of the tasks: fused, its bounds are lost where it is a
+  // part's.
   for (size_t loop = 2; loop < loops.size(); ++loop)
-    (matchPattern(extents[loop].value, m_One()) ? order : outer).push_back(loops[loop]);
+    (matchPattern(extents[loop].value, m_Constant()) ? order : outer).push_back(loops[loop]);
   if (loops.size() > 1) {
     work = work * halide::cast(halide::min(extents[1], rows), f32);
     stage.split(loops[1], "rows", "row", rows, "guard_with_if");

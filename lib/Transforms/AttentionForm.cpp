@@ -7,9 +7,6 @@
 using namespace mlir;
 using namespace tcc;
 
-/// A kernel keeps a row of results in so many vectors at most.
-static constexpr int64_t mostVectors = 64, narrowestVector = widestHead / mostVectors;
-
 /// The constant size of the one axis; nothing where there are several or it is not constant.
 static std::optional<int64_t> headWidth(ArrayRef<std::string> axes, const EinopsSide &side,
                                         Value value) {
@@ -40,7 +37,7 @@ std::optional<AttentionHeads> tcc::headsOf(Operation *op) {
 
 LogicalResult tcc::fitVectors(const AttentionHeads &heads, std::string &why) {
   int64_t both = heads.keepsDepth ? heads.depth | heads.width : heads.width, lanes = both & -both;
-  if (heads.widest() / std::min(narrowestVector, lanes) <= mostVectors)
+  if (heads.widest() / std::min(widestHead / mostVectors, lanes) <= mostVectors)
     return success();
   why = llvm::formatv("heads of {0} are more than {1} vectors", heads.widest(), mostVectors);
   return failure();

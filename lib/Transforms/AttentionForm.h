@@ -14,8 +14,9 @@ struct AttentionForm : AttentionAxes {
   llvm::SmallVector<std::string, 4> grid;
 };
 
-/// The widest head that has a fused kernel, in elements.
-constexpr int64_t widestHead = 256;
+/// The widest head that has a fused kernel, in elements, and the vectors that a kernel keeps a row
+/// of results in, at most.
+constexpr int64_t widestHead = 256, mostVectors = 64;
 
 /// The constant widths of an attention's heads: the depth of q and k, the width of v.
 struct AttentionHeads {

@@ -80,7 +80,7 @@ private:
   bool goBack(ContractOp scores, ArrayRef<Operation *> path);
   bool takeScores(ContractOp scores);
   bool takeValues();
-  bool hasQueries() const;
+  std::optional<int64_t> countQueries() const;
   bool isFactor(OpOperand &use);
   bool isKeys(const AtomAxis &axis) const { return axis.size() == 1 && axis[0] == match.keys; }
   std::optional<std::string> nameOfKeys(const EinopsSide &side, ArrayRef<AtomAxis> axes) const;
@@ -197,14 +197,22 @@ bool Matcher::takeValues() {
   ContractionAxes parts = classify(match.values.pattern);
   if (!keys || parts.sum.size() != 1 || parts.sum[0] != *keys)
     return fail("the contraction of the probabilities does not sum the keys alone");
-  if (!match.keyBatch.empty() && !hasQueries())
+  if (match.keyBatch.empty())
+    return true;
+  // A block of queries is worth the turning and packing of its keys and values.
+  constexpr int64_t fewest = 64;
+  std::string batch = "'" + match.keyBatch.front() + "' is an axis of the keys alone";
+  std::optional<int64_t> queries = countQueries();
+  if (queries && *queries == 0)
     return fail("not only '" + *nameOfKeys(match.scores.pattern.output, match.scoreAxes) +
-                "' but also '" + match.keyBatch.front() + "' is an axis of the keys alone");
+                "' but also " + batch);
+  if (queries && *queries < fewest)
+    return fail(batch + ", and " + llvm::Twine(*queries) + " queries are too few to be repeated");
   return true;
 }
 
-/// Whether an axis of q is none of v.
-bool Matcher::hasQueries() const {
+/// The number of queries for each batch of keys, where that is constant: of the atoms of q alone.
+std::optional<int64_t> Matcher::countQueries() const {
   DenseSet<unsigned> ofValues;
   auto names = match.values.pattern.inputs[1].names();
   for (auto [name, axis] :
@@ -212,12 +220,18 @@ bool Matcher::hasQueries() const {
     if (llvm::is_contained(names, name[0]))
       ofValues.insert(axis.begin(), axis.end());
   ContractionAxes parts = classify(match.scores.pattern);
+  int64_t count = 1;
+  bool any = false;
   for (auto [name, axis] :
        llvm::zip_equal(match.scores.pattern.output, match.axes.resolve(match.scoreAxes)))
-    if (llvm::is_contained(parts.left, name[0]) &&
-        llvm::none_of(axis, [&](unsigned atom) { return ofValues.contains(atom); }))
-      return true;
-  return false;
+    for (unsigned atom : axis)
+      if (llvm::is_contained(parts.left, name[0]) && !ofValues.contains(atom)) {
+        any = true;
+        if (!match.axes.size(atom).isConstant())
+          return std::nullopt;
+        count *= match.axes.size(atom).getConstant();
+      }
+  return any ? count : 0;
 }
 
 /// The contractions that make a value, and what stands between, by elementwise work and views.
@@ -292,6 +306,20 @@ private:
 };
 } // namespace
 
+/// Whether a contraction reads the value, behind elementwise work and views.
+static bool isContracted(Value value) {
+  SetVector<Value> open;
+  open.insert(value);
+  for (size_t i = 0; i < open.size(); ++i)
+    for (Operation *user : open[i].getUsers()) {
+      if (isa<ContractOp>(user))
+        return true;
+      if (user->hasTrait<family::Elementwise>() || user->hasTrait<family::View>())
+        open.insert(user->getResult(0));
+    }
+  return false;
+}
+
 std::optional<AttentionMatch> tcc::matchAttention(SoftmaxOp softmax, std::string &reason) {
   Sources sources(softmax->getBlock(), softmax.getX());
   std::optional<AttentionMatch> only;
@@ -310,31 +338,29 @@ std::optional<AttentionMatch> tcc::matchAttention(SoftmaxOp softmax, std::string
   std::string why;
   if (!only && reason.empty() && sources.areRepeated() && Matcher(softmax, why).goOn())
     reason = "the scores are repeated along an axis before the softmax";
-  if (!only && reason.empty() && sources.areJoined())
+  if (!only && reason.empty() && sources.areJoined() && isContracted(softmax.getResult()))
     reason = "the scores are joined with others before the softmax";
   return only;
 }
 
-/// Whether a contraction reads the value, behind elementwise work and views.
-static bool isContracted(Value value) {
-  SetVector<Value> open;
-  open.insert(value);
-  for (size_t i = 0; i < open.size(); ++i)
-    for (Operation *user : open[i].getUsers()) {
-      if (isa<ContractOp>(user))
-        return true;
-      if (user->hasTrait<family::Elementwise>() || user->hasTrait<family::View>())
-        open.insert(user->getResult(0));
-    }
-  return false;
+/// Whether the value is, behind views, the sum of `powers` over their last axis.
+static bool isSumOf(Value value, Value powers) {
+  while (value.getDefiningOp() && value.getDefiningOp()->hasTrait<family::View>())
+    value = value.getDefiningOp()->getOperand(0);
+  auto sum = value.getDefiningOp<ReduceSumOp>();
+  return sum && sum.getX() == powers &&
+         llvm::is_contained(sum.getAxes(), tensorType(powers).getRank() - 1);
 }
 
 bool tcc::isWrittenOutSoftmax(ExpOp power) {
   Value scores = power.getX();
   auto logarithms = scores.getDefiningOp<LogSoftmaxOp>();
-  bool isSummed = llvm::any_of(power->getUsers(), llvm::IsaPred<ReduceSumOp>);
   if (logarithms)
     scores = logarithms.getX();
-  return (logarithms || isSummed) && isContracted(power.getResult()) &&
+  bool isDivided = llvm::any_of(power->getUsers(), [&](Operation *user) {
+    auto div = dyn_cast<DivOp>(user);
+    return div && div.getLhs() == power.getResult() && isSumOf(div.getRhs(), power);
+  });
+  return (logarithms || isDivided) && isContracted(power.getResult()) &&
          !Sources(power->getBlock(), scores).contractions().empty();
 }

@@ -38,8 +38,10 @@ public:
   HeadPadding(Operation *op, int64_t vectorBytes)
       : op(op), heads(*headsOf(op)), depth(heads.depth), width(heads.width) {
     Type element = tensorType(op->getOperand(0)).getElementType();
-    auto lanes = std::min<int64_t>(vectorBytes * 8 / element.getIntOrFloatBitWidth(),
-                                   llvm::PowerOf2Ceil(heads.widest()));
+    uint64_t lanes = vectorBytes * 8 / element.getIntOrFloatBitWidth(), widest = heads.widest();
+    lanes = std::min(lanes, llvm::PowerOf2Ceil(widest));
+    while (widest > mostVectors * lanes)
+      lanes *= 2; // the target's own are too narrow
     width = llvm::alignTo(width, lanes);
     if (heads.keepsDepth)
       depth = llvm::alignTo(depth, lanes);

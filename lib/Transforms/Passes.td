@@ -11,7 +11,7 @@ def DecomposeAttention : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
     `tcc.attention` becomes its two contractions with its region and a softmax between them, and the log of the sums where
     it is used; `tcc.attention_backward` becomes the same way forward, the way back of the softmax, and a contraction for
     each gradient, which sums the axes that its operand lacks; `tcc.attention_capture_backward` the same with sums over
-    the axes that what is read lacks.
+    the axes that what is read lacks. What a region makes of few of the scores' axes is made over those.
 
     Ensures: no `tcc.attention` and none of its ways back is left; with `fused`, none that lacks a fused kernel.
   }];
@@ -192,7 +192,8 @@ def RecogniseAttention : Pass<"recognise-attention", "::mlir::func::FuncOp"> {
   let description = [{
     The scores are a contraction of queries and keys; any elementwise work of theirs leads to a softmax over the keys;
     what multiplies the probabilities (dropout, too) leads to a contraction that sums the keys. Nobody else reads what
-    stands between. Axes may be permuted, split and merged on the way, and either operand may stand first.
+    stands between. Axes may be permuted, split and merged on the way, and either operand may stand first. Queries that
+    lack an axis of the keys are broadcast along it, unless they are less than 64.
 
     The work on the scores becomes the region. What is cheap is computed there again: masks, comparisons, index work,
     constants, and floats of queries and keys; the rest is read from outside, broadcast. Every op there has the scores'

@@ -1,6 +1,8 @@
 // RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(pad-heads))' -split-input-file | FileCheck %s
 // RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(pad-heads{vector-bytes=32}))' -split-input-file | FileCheck %s --check-prefix=AVX2
 
+// RUN: tcc-opt %s -pass-pipeline='builtin.module(func.func(pad-heads{vector-bytes=16},decompose-attention{fused=true}))' -split-input-file | FileCheck %s --check-prefix=SSE
+
 // Forward the kernel keeps rows of v only.
 // CHECK-LABEL: func.func @forward
 // CHECK: %[[ZERO:.*]] = tcc.constant 0.000000e+00 : f32[2, S, 15]
@@ -76,4 +78,16 @@ func.func @widths(%a: !tcc.tensor<f32[T, 3]>, %b: !tcc.tensor<f32[T, 48]>, %c: !
     tcc.yield %s : f64[T, T]
   }
   return %0, %1, %2, %3, %4 : !tcc.tensor<f32[T, 3]>, !tcc.tensor<f32[T, 48]>, !tcc.tensor<f32[T, 257]>, !tcc.tensor<f16[T, 7]>, !tcc.tensor<f64[T, 7]>
+}
+
+// -----
+
+// Vectors that are wider than the target's, where a row would be more than 64 of those.
+// SSE-LABEL: func.func @wide
+// SSE: tcc.attention {{.*}} to f64[T, 132], f64[T]
+func.func @wide(%x: !tcc.tensor<f64[T, 130]>) -> !tcc.tensor<f64[T, 130]> {
+  %y, %l = tcc.attention "t d, s d -> t s" %x, %x values "t s, s e -> t e" %x : f64[T, 130], f64[T, 130], f64[T, 130] to f64[T, 130], f64[T] score(%s: f64[T, T]) {
+    tcc.yield %s : f64[T, T]
+  }
+  return %y : !tcc.tensor<f64[T, 130]>
 }
