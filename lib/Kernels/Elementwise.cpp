@@ -30,8 +30,8 @@ void tcc::scheduleElementwise(Lowering &lowering, halide::Stage stage, const Nam
   stage.split(loops[0], "i", "v", lanes, "guard_with_if")
       .split("i", "block", "i", columns / lanes, "guard_with_if");
   Names order = {"v", "i"}, outer;
-  // A loop of constant turns stays out of the tasks: fused, its bounds are lost where it is a
-  // part's.
+  // A loop of a constant number of turns stays out of the tasks: fused, its bounds are lost where
+  // it is a part's.
   for (size_t loop = 2; loop < loops.size(); ++loop)
     (matchPattern(extents[loop].value, m_Constant()) ? order : outer).push_back(loops[loop]);
   if (loops.size() > 1) {

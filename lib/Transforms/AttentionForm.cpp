@@ -44,9 +44,6 @@ LogicalResult tcc::fitVectors(const AttentionHeads &heads, std::string &why) {
 }
 
 template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string &why) {
-  AttentionForm form;
-  static_cast<AttentionAxes &>(form) = attentionAxes(op.getScores(), op.getValues());
-  ContractionAxes given = classify(form.scores());
   auto no = [&](const llvm::Twine &reason) -> LogicalResult {
     why = reason.str();
     return failure();
@@ -61,8 +58,11 @@ template <typename Op> static FailureOr<AttentionForm> formOf(Op op, std::string
   if (heads->widest() > widestHead)
     return no("heads of " + llvm::Twine(heads->widest()) + " are wider than " +
               llvm::Twine(widestHead));
-  form.depth = heads->depthAxis, form.width = heads->widthAxis,
+  AttentionForm form;
+  static_cast<AttentionAxes &>(form) = heads->axes;
+  form.depth = heads->depthAxis, form.width = heads->widthAxis;
   form.key = form.score.names().back();
+  ContractionAxes given = classify(form.scores());
   // The axis beside the keys, as far as it is of queries alone.
   auto names = form.score.names();
   for (const std::string &name : llvm::reverse(ArrayRef(names).drop_back()))

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Zeros behind the rows of heads whose width is no whole number of vectors.
-#include "dialect/Tcc/Size.h"
 #include "lib/Transforms/AttentionForm.h"
 #include "lib/Transforms/Fusion.h"
 #include "lib/Transforms/Passes.h"
