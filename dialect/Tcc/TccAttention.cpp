@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Attention: what its two contractions and its region must agree on.
+#include "dialect/Tcc/Diagonals.h"
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/TccOps.h"
 #include "dialect/Tcc/Verify.h"
@@ -55,9 +56,10 @@ static LogicalResult verifyAttention(Op op, Value result, size_t arguments, size
   if (!llvm::all_of(types, isScore) || !llvm::all_of(body.getArgumentTypes(), isScore))
     return op.emitOpError() << "all that the region gets and yields is " << score.str();
   for (Operation &inner : body.without_terminator())
-    if (!inner.hasTrait<family::Elementwise>() && !isa<BroadcastOp>(inner) &&
+    if (!inner.hasTrait<family::Elementwise>() && !isa<BroadcastOp, ToeplitzOp>(inner) &&
         !inner.hasTrait<family::Source>())
-      return op.emitOpError() << "'" << inner.getName() << "' is not elementwise, nor a broadcast";
+      return op.emitOpError() << "'" << inner.getName()
+                              << "' is not elementwise, nor a broadcast or toeplitz";
 
   Type element = score.getElementType();
   if (element.isF16() || element.isBF16())
@@ -100,6 +102,14 @@ LogicalResult AttentionCaptureBackwardOp::verify() {
                            << " of the scores";
     shape.push_back(score.getShape()[axis]);
     before = axis;
+  }
+  if (std::optional<uint64_t> rows = getRows()) {
+    int64_t keys = score.getRank() - 1;
+    if (int64_t(*rows) == keys || !llvm::is_contained(getAxes(), int64_t(*rows)) ||
+        !llvm::is_contained(getAxes(), keys))
+      return emitOpError() << "rows are an axis of the scores in `axes`, as the keys are";
+    shape.back() = countDiagonals(score.getShape()[*rows], shape.back());
+    shape.erase(shape.begin() + (llvm::find(getAxes(), int64_t(*rows)) - getAxes().begin()));
   }
   ::tcc::TensorType sums = tensorType(getYieldedGradient()).withShape(shape);
   if (tensorType(getCaptureGradient()) != sums)

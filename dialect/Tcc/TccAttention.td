@@ -10,7 +10,8 @@ def Tcc_AttentionOp : Tcc_Op<"attention", [SingleBlock, Pure]> {
   let description = [{
     For s = contract of `q` and `k` by `scores`, whose last axis are the keys: z = the region's first value, for s; p =
     softmax(z), times the region's second value, where it has one; result = contract of p and `v` by `values`. The
-    region is elementwise over the shape of s; what it reads from outside is broadcast there. `lse` is log(sum(e^z)) over
+    region is elementwise over the shape of s; what it reads from outside is broadcast there, or stands there by the
+    distance of the keys from an axis (tcc.toeplitz). `lse` is log(sum(e^z)) over
     the keys, 0 for a row of -inf; the result is zero there.
     ```mlir
     %y, %l = tcc.attention "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %v
@@ -91,7 +92,9 @@ def Tcc_AttentionCaptureBackwardOp : Tcc_AttentionWayBack<"attention_capture_bac
   let summary = "the gradient of what the region of tcc.attention reads, for the gradient of its result";
   let description = [{
     As tcc.attention_backward, but its region yields as second value the gradient of what the attention's region reads,
-    at each score; the result is its sum over the axes of the scores that are not in `axes`, which is increasing.
+    at each score; the result is its sum over the axes of the scores that are not in `axes`, which is increasing. With
+    `rows`, one of these, what is left is summed along the diagonals of that axis and the keys, as the way back of
+    `tcc.toeplitz`: they are the result's last axis instead of both.
     ```mlir
     %dbias = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v of %y, %l, %g axes [1]
         : f32[T, 64], f32[S, 64], f32[S, 64], f32[T, 64], f32[T], f32[T, 64] to f32[S]
@@ -102,9 +105,9 @@ def Tcc_AttentionCaptureBackwardOp : Tcc_AttentionWayBack<"attention_capture_bac
     }
     ```
   }];
-  let arguments = !con(given, (ins DenseI64ArrayAttr:$axes));
+  let arguments = !con(given, (ins DenseI64ArrayAttr:$axes, OptionalAttr<I64Attr>:$rows));
   let results = (outs Tcc_FloatTensor:$captureGradient);
-  let assemblyFormat = "$scores $q `,` $k `values` $values $v `of` $result `,` $lse `,` $gradient `axes` $axes attr-dict `:` custom<Short>(type($q)) `,` custom<Short>(type($k)) `,` custom<Short>(type($v)) `,` custom<Short>(type($result)) `,` custom<Short>(type($lse)) `,` custom<Short>(type($gradient)) `to` custom<Short>(type($captureGradient)) custom<ScoreRegion>($body)";
+  let assemblyFormat = "$scores $q `,` $k `values` $values $v `of` $result `,` $lse `,` $gradient `axes` $axes (`rows` $rows^)? attr-dict `:` custom<Short>(type($q)) `,` custom<Short>(type($k)) `,` custom<Short>(type($v)) `,` custom<Short>(type($result)) `,` custom<Short>(type($lse)) `,` custom<Short>(type($gradient)) `to` custom<Short>(type($captureGradient)) custom<ScoreRegion>($body)";
 }
 
 #endif

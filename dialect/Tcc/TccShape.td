@@ -80,6 +80,25 @@ def Tcc_SliceOp : Tcc_Op<"slice", [Pure, Tcc_View]> {
   let extraClassDeclaration = [{ SizeAttr getOffset(unsigned axis); }];
 }
 
+def Tcc_ToeplitzOp : Tcc_Op<"toeplitz", [Pure, Tcc_View]> {
+  let summary = "a matrix that is constant along its diagonals: result[.., i, .., j] = x[.., .., j - i + M - 1]";
+  let description = [{
+    The rows i are the result's axis `rows`, of size M, and the columns j its last, of size N; the operand has instead of
+    both a last axis of size M + N - 1. So a table by the distance of a key from a query stands at every score.
+    ```mlir
+    %y = tcc.toeplitz %x rows 1 : f32[8, T + S - 1] to f32[8, T, S]
+    ```
+  }];
+  let arguments = (ins Tcc_AnyTensor:$x, I64Attr:$rows);
+  let results = (outs Tcc_AnyTensor:$result);
+  let assemblyFormat = "$x `rows` $rows attr-dict `:` custom<Short>(type($x)) `to` custom<Short>(type($result))";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Of the place [i, j] in the operand: j - i + offset.
+    SizeAttr getOffset();
+  }];
+}
+
 def Tcc_ConcatOp : Tcc_Op<"concat", [Pure]> {
   let summary = "the parts one after the other along `axis`: result[.., o + j, ..] = part[.., j, ..], o the sizes before it";
   let description = [{
@@ -100,11 +119,12 @@ def Tcc_CheckIndexOp : Tcc_Op<"check_index", [Pure, SameOperandsAndResultType]> 
   let summary = "the operand, once every element is known to lie in 0 <= x < limit";
   let description = [{
     An element outside ends the call with `ids[3, 17] = 50300 is outside 0..50256`, where `ids` is `name`. Elements
-    equal to `ignore` pass.
+    equal to `ignore` pass. With `rows` the operand stands for the matrix of so many rows that `tcc.toeplitz` makes of it:
+    the error names the first place there.
   }];
-  let arguments = (ins Tcc_IntTensor:$x, StrAttr:$name, Tcc_Size:$limit, OptionalAttr<I64Attr>:$ignore);
+  let arguments = (ins Tcc_IntTensor:$x, StrAttr:$name, Tcc_Size:$limit, OptionalAttr<I64Attr>:$ignore, OptionalAttr<Tcc_Size>:$rows);
   let results = (outs Tcc_IntTensor:$result);
-  let assemblyFormat = "$name $x `below` custom<SizeText>($limit) (`or` $ignore^)? attr-dict `:` custom<Short>(type($result))";
+  let assemblyFormat = "$name $x `below` custom<SizeText>($limit) (`or` $ignore^)? (`rows` custom<SizeText>($rows)^)? attr-dict `:` custom<Short>(type($result))";
 }
 
 def Tcc_GatherOp : Tcc_Op<"gather", [Pure]> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Verifiers of sources, views and gathers.
+#include "dialect/Tcc/Diagonals.h"
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/Size.h"
 #include "dialect/Tcc/TccOps.h"
@@ -134,6 +135,23 @@ LogicalResult SliceOp::verify() {
       return emitOpError() << "axis " << axis << " ends at " << end.str() << " of "
                            << x[axis].str();
   }
+  return sameElement(*this, getX(), getResult());
+}
+
+SizeAttr ToeplitzOp::getOffset() {
+  return subtract(shapeOf(getResult())[getRows()], SizeAttr::constant(getContext(), 1));
+}
+
+LogicalResult ToeplitzOp::verify() {
+  SmallVector<SizeAttr> shape(shapeOf(getResult()));
+  if (shape.size() < 2 || getRows() >= shape.size() - 1)
+    return emitOpError() << "expected rows along an axis before the last of "
+                         << tensorType(getResult()).str();
+  shape.back() = countDiagonals(shape[getRows()], shape.back());
+  shape.erase(shape.begin() + getRows());
+  if (!shape.back() || ArrayRef(shape) != shapeOf(getX()))
+    return emitOpError() << "expected the diagonals of " << tensorType(getResult()).str()
+                         << " along the last axis, found " << tensorType(getX()).str();
   return sameElement(*this, getX(), getResult());
 }
 

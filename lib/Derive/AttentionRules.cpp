@@ -136,6 +136,10 @@ public:
 
   /// For one reader of the captured value in the region.
   void add(mlir::Value capture, mlir::Operation &reader) {
+    if (auto matrix = llvm::dyn_cast<ToeplitzOp>(reader)) {
+      addTable(capture, matrix);
+      return;
+    }
     auto repeated = llvm::dyn_cast<BroadcastOp>(reader);
     if (!repeated) {
       whole.insert(capture);
@@ -154,23 +158,43 @@ public:
   }
   /// For those that are read as they are.
   void addWhole() {
-    auto all = llvm::to_vector(llvm::seq<int64_t>(shapeOf(op.getScore()).size()));
     for (mlir::Value capture : whole)
-      if (Expr gradient = gradientOf(capture, all))
+      if (Expr gradient = gradientOf(capture, allAxes()))
         a.addTo(capture, gradient);
   }
 
 private:
-  /// Null where no way leads to the value.
+  /// A table by distance, also where it is repeated along axes that it lacks.
+  void addTable(mlir::Value table, ToeplitzOp matrix) {
+    auto addAt = [&](mlir::Value value, llvm::ArrayRef<int64_t> axes) {
+      if (Expr gradient = gradientOf(value, axes, tensorType(table), axes[matrix.getRows()]))
+        a.addTo(table, gradient);
+    };
+    if (shapeOf(matrix.getResult()).size() == allAxes().size()) {
+      addAt(matrix.getResult(), allAxes());
+      return;
+    }
+    for (mlir::Operation *user : matrix->getUsers())
+      addAt(user->getResult(0), llvm::cast<BroadcastOp>(user).getAxes());
+  }
+  llvm::SmallVector<int64_t> allAxes() {
+    return llvm::to_vector(llvm::seq<int64_t>(shapeOf(op.getScore()).size()));
+  }
   Expr gradientOf(mlir::Value value, llvm::ArrayRef<int64_t> axes) {
-    Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
     llvm::SmallVector<SizeAttr> shape;
     for (int64_t axis : axes)
       shape.push_back(shapeOf(value)[axis]);
+    return gradientOf(value, axes, tensorType(value).withShape(shape), std::nullopt);
+  }
+  /// Null where no way leads to the value.
+  Expr gradientOf(mlir::Value value, llvm::ArrayRef<int64_t> axes, TensorType type,
+                  std::optional<int64_t> rows) {
+    Expr q = a.operand(0), k = a.operand(1), v = a.operand(2);
+    mlir::ImplicitLocOpBuilder &builder = *a.gradient.builder;
     auto back = AttentionCaptureBackwardOp::create(
-        *a.gradient.builder, tensorType(value).withShape(shape), op.getScores(), q.value, k.value,
-        op.getValues(), v.value, a.result().value, a.recall(op.getLse()).value, a.gradient.value,
-        axes);
+        builder, type, op.getScores(), q.value, k.value, op.getValues(), v.value, a.result().value,
+        a.recall(op.getLse()).value, a.gradient.value, axes,
+        rows ? builder.getI64IntegerAttr(*rows) : mlir::IntegerAttr());
     if (goBackTo(a, value, back))
       return a.gradient.wrap(back.getCaptureGradient());
     back.erase();

@@ -122,6 +122,7 @@ constexpr Rule rules[] = {
        Expr r = a.result();
        return a.gradient * (1 - r * r);
      }>},
+    {"tcc.toeplitz", toeplitz},
     {"tcc.where",
      [](Adjoint &a) {
        Expr condition = a.operand(0), zero = a.gradient.number(0);

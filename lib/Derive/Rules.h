@@ -77,6 +77,7 @@ void rearrange(Adjoint &a);
 void scatterAdd(Adjoint &a);
 void slice(Adjoint &a);
 void takeAlong(Adjoint &a);
+void toeplitz(Adjoint &a);
 
 } // namespace tcc::derive
 

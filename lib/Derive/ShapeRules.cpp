@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Derive/Rules.h"
 
+#include "dialect/Tcc/Diagonals.h"
 #include "dialect/Tcc/Rearrange.h"
 #include "dialect/Tcc/Size.h"
 
@@ -81,6 +82,11 @@ void concat(Adjoint &a) {
     a.add(number, g.wrap(SliceOp::create(*g.builder, part.getType(), g.value,
                                          g.builder->getArrayAttr(offsets))));
   }
+}
+
+void toeplitz(Adjoint &a) {
+  Expr g = a.gradient;
+  a.add(0, g.wrap(sumDiagonals(*g.builder, g.value, llvm::cast<ToeplitzOp>(a.op).getRows())));
 }
 
 /// Rows of the gradient, added up where they were read.

@@ -251,7 +251,8 @@ mlir::Value Elaborator::checkedIndex(mlir::Value index, SizeAttr limit, const Ex
     name = builder.getStringAttr(llvm::isa<NameExpr>(expr) ? text : "(" + text + ")");
   }
   return build<CheckIndexOp>(expr.range, index, name, limit,
-                             ignore ? builder.getI64IntegerAttr(*ignore) : mlir::IntegerAttr());
+                             ignore ? builder.getI64IntegerAttr(*ignore) : mlir::IntegerAttr(),
+                             SizeAttr());
 }
 
 /// Axis `axis` replaced by the axes of the index.

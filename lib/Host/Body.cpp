@@ -324,12 +324,15 @@ LogicalResult BodyBuilder::check(CheckIndexOp op) {
   if (failed(one))
     return failure();
   std::string function = checkName(op.getName());
-  outlined(function, *one, op.getLimit(), [&](Sizes &sizes, Value session, Value args) {
-    auto ignore = SizeAttr::constant(op.getContext(), int64_t(op.getIgnore().value_or(0)));
-    return calls.call("tcc_rt_check_index", types.i32,
-                      {session, args, calls.string(op.getName()), sizes.get(op.getLimit()),
-                       calls.i32(op.getIgnore().has_value()), sizes.get(ignore)});
-  });
+  SizeAttr none = SizeAttr::constant(op.getContext(), 0), rows = op.getRowsAttr();
+  outlined(function, *one, {op.getLimit(), rows ? rows : none},
+           [&](Sizes &sizes, Value session, Value args) {
+             auto ignore = SizeAttr::constant(op.getContext(), int64_t(op.getIgnore().value_or(0)));
+             return calls.call("tcc_rt_check_index", types.i32,
+                               {session, args, calls.string(op.getName()), sizes.get(op.getLimit()),
+                                calls.i32(op.getIgnore().has_value()), sizes.get(ignore),
+                                sizes.get(rows ? rows : none)});
+           });
   return success();
 }
 

@@ -29,6 +29,12 @@ SmallVector<SmallVector<int64_t>> tcc::slicesOf(Operation *kernel) {
   return ways;
 }
 
+/// How far one step goes, which may go back (toeplitz).
+static SizeAttr lengthOf(SizeAttr stride) {
+  bool isBack = llvm::all_of(stride.getCoefficients(), [](int64_t factor) { return factor < 0; });
+  return isBack ? subtract(SizeAttr::constant(stride.getContext(), 0), stride) : stride;
+}
+
 /// Whether the largest span can pass what one Halide buffer holds.
 static bool mayPass(const Limit &limit, const Bounds &bounds) {
   return llvm::any_of(limit.spans, [&](ArrayRef<SizeAttr> span) {
@@ -67,7 +73,7 @@ std::vector<Limit> tcc::limitsOf(func::FuncOp entry, const Bounds &bounds) {
           continue;
         SizeAttr extent = shapeOf(value)[axis], stride = view->strides[axis];
         limit.spans[0].push_back(extent);
-        limit.spans.push_back({extent, stride});
+        limit.spans.push_back({extent, lengthOf(stride)});
       }
       if (mayPass(limit, bounds) && !llvm::is_contained(limits, limit))
         limits.push_back(limit);

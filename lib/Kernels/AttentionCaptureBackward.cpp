@@ -3,8 +3,9 @@
 // each pair of blocks the gradient c at each score (lib/Kernels/ScoreGradients.h), then its sum
 //   over the keys, [m]: lanes of a row from block to block, and at the end their sum;
 //   over the queries, [n]: a row of a block of keys, from query to query;
-// or c itself, [m, n]. One thread has a block of what is left, whose sums have one order. Pairs in
-// which no score counts are left out of the sums.
+//   along the diagonals of a pair, which are added to the result's, [m + n - 1];
+// or c itself, [m, n]. One thread has a block of what is left, of diagonals all, whose sums have
+// one order. Pairs in which no score counts are left out of the sums.
 #include "lib/Kernels/ScoreGradients.h"
 
 using namespace mlir;
@@ -25,6 +26,7 @@ public:
   void overKeys();
   void overQueries();
   void overNone();
+  void overDiagonals();
 
 private:
   static constexpr int64_t block = ScoreGradients::block;
@@ -114,11 +116,54 @@ void CaptureKernel::overNone() {
   parallelTasks(out.stage(), "qb", work(parts.keys()));
   gradients.computeAt(out, "kb");
 }
+
+void CaptureKernel::overDiagonals() {
+  // Of a pair: along = k - q + 63.
+  Names axes = {"along", "kb", "qb"};
+  Func pair = p.func("pair", axes, parts.element, [&](Args) { return parts.number(0); });
+  Stage pairUpdate = pair.update({"kb", "qb"}, {{"k", 0, block}, {"q", 0, block}}, [&](Args a) {
+    Expr kb = a["kb"], qb = a["qb"], along = a["k"] - a["q"] + (block - 1);
+    return halide::At({along, kb, qb}, pair(along, kb, qb) + each(a["k"], a["q"], kb, qb));
+  });
+  Func out = lowering.output(0, {"diagonal"}, [&](Point) { return parts.number(0); });
+  int64_t diagonals = 2 * block; // the last is none
+  Stage update = out.update(
+      {}, {{"along", 0, diagonals}, {"kb", 0, parts.keyBlocks()}, {"qb", 0, parts.queryBlocks()}},
+      [&](Args a) {
+        Expr along = a["along"], kb = a["kb"], qb = a["qb"];
+        parts.whereScoresCount(gradients.logits, kb, qb);
+        Expr count = parts.queries() + parts.keys() - 1;
+        Expr diagonal = (kb - qb) * block + along + (parts.queries() - block);
+        p.where((diagonal >= 0) & (diagonal < count));
+        diagonal = halide::promiseClamped(diagonal, 0, count - 1);
+        return halide::At({diagonal}, out(diagonal) + freed(pair(along, kb, qb)));
+      });
+
+  int64_t lanes = parts.lanesOf(block);
+  out.vectorize("diagonal", lanes, "guard_with_if");
+  update.reorder(Names{"along", "kb", "qb"})
+      .allow_race_conditions() // diagonals of a pair differ
+      .vectorize("along", lanes)
+      .never_partition(Names{"kb", "qb"});
+  pair.compute_at(out, "kb")
+      .store_in("stack")
+      .bound("along", 0, diagonals)
+      .bound_extent("kb", 1)
+      .bound_extent("qb", 1)
+      .vectorize("along", lanes);
+  pairUpdate.reorder(Names{"k", "q", "kb", "qb"})
+      .allow_race_conditions() // as those of a row
+      .vectorize("k", lanes)
+      .unroll("k");
+  gradients.computeAt(out, "kb");
+}
 } // namespace
 
 void tcc::lowerAttentionCaptureBackward(Lowering &lowering, AttentionCaptureBackwardOp op) {
   CaptureKernel kernel(lowering, op);
-  if (op.getAxes().size() == 2)
+  if (op.getRows())
+    kernel.overDiagonals();
+  else if (op.getAxes().size() == 2)
     kernel.overNone();
   else if (op.getAxes()[0] == 0)
     kernel.overKeys();

@@ -2,10 +2,10 @@
 // lower-kernels: each tcc.kernel becomes a halide.pipeline of its name.
 //
 // Forms of a kernel's body. It holds at most one anchor; everything else is elementwise ops,
-// constants, iota, size, broadcast, slice, rearrange, gather and take_along, which are computed at
-// the point where they are needed. All results have one shape. Sizes are dims of the kernel,
-// constants, or polynomials over its dims; each dim is the whole size of some axis of an argument
-// or of the first result.
+// constants, iota, size, broadcast, slice, rearrange, toeplitz, gather and take_along, which are
+// computed at the point where they are needed. All results have one shape. Sizes are dims of the
+// kernel, constants, or polynomials over its dims; each dim is the whole size of some axis of an
+// argument or of the first result.
 //
 // contract: one contract_panels of [m, k] and panels [ceildiv(n, w), k, w] with constant w. The
 // panels are an argument; the left side may be cast, scaled or masked on its way in, which then
@@ -41,7 +41,7 @@
 //
 // elementwise: no anchor, at most six axes. Copies are the identity; embedding lookups are gathers.
 //
-// Strides. Arguments may have any non-negative strides. In contract, row and reduce kernels those
+// Strides. Arguments may have any strides. In contract, row and reduce kernels those
 // that vary along the last axis n of the results (for reduce and row: of the anchor's operand) must
 // have stride 1 there, except the left side of a contraction that is not turned; so must the
 // results of these, and the last axis of what is packed. Concat, cumsum, scatter_add and

@@ -228,6 +228,12 @@ Expr Values::compute(Value value, Point point) {
     }
     return at(slice.getX(), shifted);
   }
+  if (auto matrix = dyn_cast<ToeplitzOp>(op)) {
+    SmallVector<Expr> inside(point);
+    inside.back() = inside.back() - point[matrix.getRows()] + lowering.size(matrix.getOffset());
+    inside.erase(inside.begin() + matrix.getRows());
+    return at(matrix.getX(), inside);
+  }
   if (auto view = dyn_cast<RearrangeOp>(op))
     return rearrange(view, point);
   if (auto check = dyn_cast<CheckIndexOp>(op))

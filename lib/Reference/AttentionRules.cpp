@@ -157,15 +157,26 @@ llvm::Expected<Values> attentionCaptureBackward(const Call &call) {
   if (!made)
     return made.takeError();
   const Tensor &each = *made->yielded[1];
+  size_t keys = each.shape.size() - 1;
+  std::optional<uint64_t> rows = op.getRows();
+  // Along the axes that are left; of a diagonal instead of rows and keys.
+  auto sizeAlong = [&](size_t axis) {
+    return rows && axis == keys ? each.shape[*rows] + each.shape[keys] - 1 : each.shape[axis];
+  };
+  auto isLeft = [&](size_t axis) { return !rows || axis != *rows; };
   Shape shape;
   for (int64_t axis : op.getAxes())
-    shape.push_back(each.shape[axis]);
+    if (isLeft(axis))
+      shape.push_back(sizeAlong(axis));
   auto result = std::make_shared<Tensor>(Tensor::zeros(each.type, std::move(shape)));
   auto next = each.floats.begin();
   forEachIndex(each.shape, [&](llvm::ArrayRef<int64_t> index) {
     int64_t place = 0;
     for (int64_t axis : op.getAxes())
-      place = place * each.shape[axis] + index[axis];
+      if (isLeft(axis))
+        place = place * sizeAlong(axis) + index[axis];
+    if (rows)
+      place += each.shape[*rows] - 1 - index[*rows];
     result->floats[place] += *next++;
   });
   result->normalize(call.frame.precision);

@@ -280,6 +280,7 @@ constexpr Rule rules[] = {
     {"tcc.sub", binaryNumber<[](auto a, auto b) { return a - b; }>},
     {"tcc.take_along", takeAlong},
     {"tcc.tanh", unary<[](double x) { return std::tanh(x); }>},
+    {"tcc.toeplitz", toeplitz},
     {"tcc.where", where},
     {"tcc.yield"},
 };

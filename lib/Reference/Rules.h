@@ -95,6 +95,7 @@ llvm::Error scatterAdd(const Call &call, Tensor &result);
 llvm::Error size(const Call &call, Tensor &result);
 llvm::Error slice(const Call &call, Tensor &result);
 llvm::Error takeAlong(const Call &call, Tensor &result);
+llvm::Error toeplitz(const Call &call, Tensor &result);
 /// `pattern` applied to a tensor, whose axes and `shape` fix the sizes of all names.
 llvm::Expected<Tensor> rearranged(const Tensor &x, llvm::StringRef pattern,
                                   llvm::ArrayRef<int64_t> shape);

@@ -120,16 +120,36 @@ llvm::Error slice(const Call &call, Tensor &result) {
   return llvm::Error::success();
 }
 
+/// result[.., i, .., j] = x[.., .., j - i + M - 1], i along the axis `rows` of size M.
+static void copyDiagonals(const Tensor &x, size_t rows, Tensor &result) {
+  Shape strides = stridesOf(x.shape);
+  strides.insert(strides.begin() + rows, -1);
+  copyStrided(x, result.shape[rows] - 1, strides, result.shape, result);
+}
+
+llvm::Error toeplitz(const Call &call, Tensor &result) {
+  copyDiagonals(call.operand(0), llvm::cast<ToeplitzOp>(call.op).getRows(), result);
+  return llvm::Error::success();
+}
+
 llvm::Error checkIndex(const Call &call, Tensor &result) {
   auto op = llvm::cast<CheckIndexOp>(call.op);
   llvm::Expected<int64_t> limit = call.size(op.getLimit());
   if (!limit)
     return limit.takeError();
   result = call.operand(0);
+  Tensor looked = result;
+  if (op.getRows()) {
+    llvm::Expected<int64_t> rows = call.size(*op.getRows());
+    if (!rows)
+      return rows.takeError();
+    looked = Tensor::zeros(result.type, {*rows, result.size() - *rows + 1});
+    copyDiagonals(result, 0, looked);
+  }
   int64_t at = 0;
   std::string outside;
-  forEachIndex(result.shape, [&](llvm::ArrayRef<int64_t> index) {
-    int64_t value = result.integers[at++];
+  forEachIndex(looked.shape, [&](llvm::ArrayRef<int64_t> index) {
+    int64_t value = looked.integers[at++];
     if (op.getIgnore() && value == static_cast<int64_t>(*op.getIgnore()))
       return;
     if (outside.empty() && (value < 0 || value >= *limit))

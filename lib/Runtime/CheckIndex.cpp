@@ -65,21 +65,40 @@ tcc_status check(tcc_rt_session &session, const tcc_arg &arg, const char *name, 
   }
 }
 
+tcc_status check(tcc_rt_session &session, const tcc_arg &arg, const char *name, Range range) {
+  switch (arg.dtype) {
+  case TCC_I64:
+    return check<int64_t>(session, arg, name, range);
+  case TCC_I32:
+    return check<int32_t>(session, arg, name, range);
+  case TCC_I8:
+    return check<int8_t>(session, arg, name, range);
+  case TCC_U8:
+    return check<uint8_t>(session, arg, name, range);
+  default:
+    return session.message.fail(TCC_INTERNAL, "%s is no tensor of integers", name);
+  }
+}
+
+/// The matrix of so many rows whose diagonals the operand holds.
+tcc_arg matrixOf(tcc_arg arg, int64_t rows) {
+  int64_t stride = arg.strides[0];
+  arg.rank = 2;
+  arg.offset += (rows - 1) * stride;
+  arg.extents[1] = arg.extents[0] - (rows - 1);
+  arg.strides[1] = stride;
+  arg.extents[0] = rows;
+  arg.strides[0] = -stride;
+  return arg;
+}
+
 } // namespace
 
 tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const char *name,
-                              int64_t limit, int32_t hasIgnore, int64_t ignore) {
+                              int64_t limit, int32_t hasIgnore, int64_t ignore, int64_t rows) {
   Range range{limit, hasIgnore != 0, ignore};
-  switch (arg->dtype) {
-  case TCC_I64:
-    return check<int64_t>(*session, *arg, name, range);
-  case TCC_I32:
-    return check<int32_t>(*session, *arg, name, range);
-  case TCC_I8:
-    return check<int8_t>(*session, *arg, name, range);
-  case TCC_U8:
-    return check<uint8_t>(*session, *arg, name, range);
-  default:
-    return session->message.fail(TCC_INTERNAL, "%s is no tensor of integers", name);
-  }
+  tcc_status status = check(*session, *arg, name, range);
+  if (status == TCC_INDEX_OUT_OF_RANGE && rows) // says where in the matrix
+    status = check(*session, matrixOf(*arg, rows), name, range);
+  return status;
 }

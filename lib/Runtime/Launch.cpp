@@ -59,7 +59,7 @@ halide_type_t halideType(int32_t dtype) {
 bool fits(const Operand &operand) {
   int64_t product = 1, last = 0;
   for (int32_t k = 0; k < operand.rank; ++k) {
-    int64_t extent = operand.extents[k], stride = operand.strides[k], span;
+    int64_t extent = operand.extents[k], stride = std::abs(operand.strides[k]), span;
     if (extent == 0)
       return true;
     if (extent == 1) // never stepped along

@@ -39,9 +39,9 @@ typedef struct tcc_rt_memory tcc_rt_memory;
 #define TCC_RT_MAX_ELEMENTS (INT32_MAX - 65536)
 
 /* One operand of a launch: a strided view of some memory. The first grid_rank axes are the grid's,
- * the rest are the kernel's own, outermost first. Strides are in elements, may be 0 (broadcast) and
- * must not be negative. All operands of a launch have the same grid extents (an operand that does
- * not vary along a grid axis has stride 0). */
+ * the rest are the kernel's own, outermost first. Strides are in elements; they may be 0
+ * (broadcast) and negative (toeplitz). All operands of a launch have the same grid extents (an
+ * operand that does not vary along a grid axis has stride 0). */
 typedef struct tcc_arg {
   const tcc_rt_memory *memory;
   int64_t offset; /* of element [0, ..., 0] from the start of the memory, in elements */
@@ -91,9 +91,11 @@ void tcc_rt_store_scalar(tcc_rt_session *session, const tcc_rt_memory *memory, i
 #define TCC_RT_MAX_ARGS 40
 
 /* Refuses a tensor of integers with an element outside 0..limit-1: "ids[3, 17] = 50300 is outside
- * 0..50256". Where hasIgnore is not 0, elements equal to ignore pass. */
+ * 0..50256". Where hasIgnore is not 0, elements equal to ignore pass. Where rows is not 0, the
+ * tensor holds by j - i + rows - 1 what a matrix [i, j] of so many rows holds, whose first such
+ * place is named. */
 tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const char *name,
-                              int64_t limit, int32_t hasIgnore, int64_t ignore);
+                              int64_t limit, int32_t hasIgnore, int64_t ignore, int64_t rows);
 
 /* Ends a training step whose loss is a NaN or infinite: "step 12: the loss is nan". Passes where
  * the model was opened with TCC_UPDATE_ALWAYS. args: the loss, and the number of the update, an

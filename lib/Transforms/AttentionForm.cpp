@@ -89,5 +89,10 @@ FailureOr<AttentionForm> tcc::attentionForm(Operation *op, std::string &why) {
     why = "what it reads is of another type than its scores";
     return failure();
   }
+  if (succeeded(form) && backward.getRows() &&
+      form->score[*backward.getRows()] != EinopsAxis{form->query}) {
+    why = "its table is not by the distance from '" + form->query + "'";
+    return failure();
+  }
   return form;
 }

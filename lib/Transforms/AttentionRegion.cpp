@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lib/Transforms/AttentionRegion.h"
 
+#include "dialect/Tcc/Diagonals.h"
+#include "lib/Transforms/DistanceTable.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -16,6 +18,9 @@ AttentionRegion::AttentionRegion(const AttentionMatch &match, AttentionOp attent
        llvm::zip_equal(match.scores.pattern.output, match.axes.resolve(match.scoreAxes)))
     if (llvm::is_contained(parts.left, name[0]))
       queries.append(axis);
+  for (unsigned atom : atoms)
+    if (llvm::is_contained(queries, atom))
+      lastQuery = atom;
   findExclusive();
 }
 
@@ -166,13 +171,34 @@ Value AttentionRegion::make(const Read &read, ArrayRef<Read> operands) {
   return result;
 }
 
+/// Reads a table by distance instead of a value that is computed outside for each query and key:
+/// its last axis stands for the keys, and the queries' is gone.
+bool AttentionRegion::makeTable(Read &leaf) {
+  auto placeIn = [&](unsigned atom) {
+    return llvm::find(leaf.axes, AtomAxis{atom}) - leaf.axes.begin();
+  };
+  size_t column = placeIn(match.keys), row = lastQuery ? placeIn(*lastQuery) : leaf.axes.size();
+  if (std::max(column, row) == leaf.axes.size())
+    return false;
+  Value table = distanceTable(leaf.value, row, column);
+  if (!table)
+    return false;
+  leaf.value = table;
+  leaf.axes.erase(leaf.axes.begin() + row);
+  return true;
+}
+
 /// Reads a value that is computed outside, or a counter.
 Value AttentionRegion::makeLeaf(const Read &leaf) {
-  auto [value, axes] = leaf;
+  Read given = leaf;
+  bool isTable = false;
+  if (Operation *maker = makerOf(leaf.value); maker && hasQueriesAndKeys(flatten(leaf.axes))) {
+    isTable = makeTable(given);
+    (isTable ? tables : stored).insert(maker);
+  }
+  auto &[value, axes] = given;
   AtomAxis read = flatten(axes), sorted = read;
   llvm::sort(sorted, [&](unsigned a, unsigned b) { return placeOf(a) < placeOf(b); });
-  if (Operation *maker = makerOf(value); maker && hasQueriesAndKeys(read))
-    stored.insert(maker);
   Location loc = attention.getLoc();
   auto isOneAtom = [](const AtomAxis &axis) { return axis.size() == 1; };
   if (read != sorted || !llvm::all_of(axes, isOneAtom)) {
@@ -184,12 +210,23 @@ Value AttentionRegion::makeLeaf(const Read &leaf) {
     SmallVector<SizeAttr> shape;
     for (unsigned atom : sorted) {
       pattern.output.push_back({nameOf(atom)});
-      shape.push_back(match.axes.size(atom));
+      shape.push_back(isTable && atom == match.keys
+                          ? countDiagonals(match.axes.size(*lastQuery), match.axes.size(atom))
+                          : match.axes.size(atom));
     }
     Type type = tensorType(value).withShape(shape);
     value = RearrangeOp::create(outside, loc, type, pattern.str(), value);
   } else if (isa_and_nonnull<IotaOp, SizeOp>(value.getDefiningOp())) {
     value = inside.clone(*value.getDefiningOp())->getResult(0);
+  }
+  if (isTable) {
+    auto place = llvm::upper_bound(sorted, placeOf(*lastQuery), [&](unsigned limit, unsigned atom) {
+      return limit < placeOf(atom);
+    });
+    int64_t rows = place - sorted.begin();
+    sorted.insert(place, *lastQuery);
+    auto sizes = llvm::map_to_vector(sorted, [&](unsigned atom) { return match.axes.size(atom); });
+    value = ToeplitzOp::create(inside, loc, Type(tensorType(value).withShape(sizes)), value, rows);
   }
   SmallVector<int64_t> places;
   for (unsigned atom : sorted)

@@ -21,6 +21,8 @@ public:
   llvm::ArrayRef<mlir::Operation *> getCopied() const { return copied.getArrayRef(); }
   /// What is computed outside for each query and key, and read from memory.
   llvm::ArrayRef<mlir::Operation *> getStored() const { return stored.getArrayRef(); }
+  /// What is computed outside by the distance of keys from queries instead.
+  llvm::ArrayRef<mlir::Operation *> getTables() const { return tables.getArrayRef(); }
 
 private:
   void findExclusive();
@@ -38,6 +40,7 @@ private:
   std::optional<llvm::SmallVector<Read>> operandsOf(const Read &read);
   mlir::Value make(const Read &read, llvm::ArrayRef<Read> operands);
   mlir::Value makeLeaf(const Read &leaf);
+  bool makeTable(Read &leaf);
   mlir::Value makeFactor();
   TensorType scoresOf(mlir::Value value);
   unsigned placeOf(unsigned atom) const { return llvm::find(atoms, atom) - atoms.begin(); }
@@ -45,13 +48,14 @@ private:
   const AttentionMatch &match;
   AttentionOp attention;
   llvm::SmallVector<unsigned> atoms;
-  AtomAxis queries; ///< atoms of the queries alone
+  AtomAxis queries;                  ///< atoms of the queries alone
+  std::optional<unsigned> lastQuery; ///< the one beside the keys
   mlir::OpBuilder inside, outside;
   llvm::DenseSet<mlir::Operation *> path;      ///< from the scores to the softmax
   llvm::DenseSet<mlir::Operation *> exclusive; ///< only the match uses them
   llvm::DenseMap<mlir::Value, bool> indexWork;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<std::pair<AtomAxes, mlir::Value>, 1>> made;
-  llvm::SetVector<mlir::Operation *> copied, stored;
+  llvm::SetVector<mlir::Operation *> copied, stored, tables;
 };
 } // namespace tcc
 

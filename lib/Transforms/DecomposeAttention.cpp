@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Attention and its way back as contractions, softmax and the region's ops, with the scores in
 // memory.
+#include "dialect/Tcc/Diagonals.h"
 #include "dialect/Tcc/Einops.h"
 #include "dialect/Tcc/TccOps.h"
 #include "lib/Transforms/AttentionForm.h"
@@ -198,7 +199,7 @@ LogicalResult decompose(AttentionBackwardOp op) {
   return success();
 }
 
-/// The sum over the axes that the result lacks, the last first.
+/// The sum over the axes that are not asked for, the last first, and along diagonals.
 LogicalResult decompose(AttentionCaptureBackwardOp op) {
   ImplicitLocOpBuilder builder(op.getLoc(), op);
   FailureOr<BackwardScores> made = backwardScores(builder, op);
@@ -212,6 +213,8 @@ LogicalResult decompose(AttentionCaptureBackwardOp op) {
     shape.erase(shape.begin() + axis);
     sum = ReduceSumOp::create(builder, Type(tensorType(sum).withShape(shape)), sum, axis);
   }
+  if (std::optional<uint64_t> rows = op.getRows())
+    sum = sumDiagonals(builder, sum, llvm::find(op.getAxes(), *rows) - op.getAxes().begin());
   op.replaceAllUsesWith(sum);
   op.erase();
   return success();

@@ -93,6 +93,17 @@ static FailureOr<View> broadcasted(BroadcastOp op) {
   return result;
 }
 
+/// Along the rows the diagonals go down, along the columns up.
+static FailureOr<View> toeplitz(ToeplitzOp op) {
+  FailureOr<View> view = viewOf(op.getX());
+  if (failed(view))
+    return failure();
+  SizeAttr stride = view->strides.back(), zero = SizeAttr::constant(op.getContext(), 0);
+  view->offset = add(view->offset, multiply(op.getOffset(), stride));
+  view->strides.insert(view->strides.begin() + op.getRows(), subtract(zero, stride));
+  return view;
+}
+
 bool tcc::isViewLike(Operation *op) {
   return op->hasTrait<family::View>() || isa<CheckIndexOp>(op);
 }
@@ -140,6 +151,7 @@ FailureOr<View> tcc::viewOf(Value value) {
       .Case([](RearrangeOp rearrange) { return rearranged(rearrange); })
       .Case([](SliceOp slice) { return sliced(slice); })
       .Case([](BroadcastOp broadcast) { return broadcasted(broadcast); })
+      .Case([](ToeplitzOp matrix) { return toeplitz(matrix); })
       .Case([](CheckIndexOp check) { return viewOf(check.getX()); })
       .Case([](RowOp row) { return rowOf(row); })
       .Case([&](LaunchOp) { return launchResult(cast<OpResult>(value)); })

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Attention: a kernel over the queries and the keys of one head, its other axes the launch's grid.
+#include "dialect/Tcc/Diagonals.h"
 #include "dialect/Tcc/Size.h"
 #include "lib/Transforms/AttentionForm.h"
 #include "lib/Transforms/GroupOutliner.h"
@@ -38,6 +39,15 @@ public:
   void fillRegion(Region &region);
   Type type(ArrayRef<unsigned> over) {
     return maker->type(tensorType(op->getOperand(0)).getElementType(), over);
+  }
+  /// The axis of the diagonals of queries and keys.
+  std::string declareDiagonals() {
+    std::string name = "diagonal";
+    while (byName.contains(name))
+      name += "_";
+    auto sizeOf = [&](const std::string &axis) { return outer.space[byName[axis]].size; };
+    byName[name] = outer.addAxis(name, countDiagonals(sizeOf(form.query), sizeOf(form.key)));
+    return name;
   }
   unsigned axis(const std::string &name) { return byName[name]; }
   AxisList named(const EinopsSide &side) {
@@ -83,6 +93,7 @@ private:
   Value inKernel(Value value, ArrayRef<unsigned> logical);
   Value clone(Operation *inner, ArrayRef<unsigned> logical);
   Value captured(Value value, ArrayRef<unsigned> logical);
+  Value matrixOf(ToeplitzOp op);
 
   llvm::StringMap<unsigned> byName;
   OpBuilder inside{outer.builder.getContext()};
@@ -133,9 +144,19 @@ AxisList AttentionOutliner::overOf(ArrayRef<unsigned> logical) const {
   return over;
 }
 
+/// A view of its table, whose rows are dense.
+Value AttentionOutliner::matrixOf(ToeplitzOp op) {
+  Value table = op.getX();
+  if (!isContiguous(table))
+    table = copyOf(outer.builder, outer.table, table);
+  return ToeplitzOp::create(outer.builder, outer.loc, op.getType(), table, op.getRows());
+}
+
 /// An operand of the launch, without axes of size 1 that only a broadcast repeats.
 Value AttentionOutliner::captured(Value value, ArrayRef<unsigned> logical) {
-  if (isInside(value)) // a counter or a size
+  if (auto matrix = value.getDefiningOp<ToeplitzOp>())
+    value = matrixOf(matrix);
+  else if (isInside(value)) // a counter or a size
     value = outer.builder.clone(*value.getDefiningOp())->getResult(0);
   std::string left, right;
   AxisList kept;
@@ -349,9 +370,30 @@ SmallVector<Value> GroupOutliner::attentionCaptureBackward(AttentionCaptureBackw
   EinopsSide wanted;
   for (int64_t axis : anchor.getAxes())
     wanted.push_back(form.score[axis]);
+  SmallVector<std::string> names(form.grid.begin(), form.grid.end());
+  KernelMaker &maker = *outliner.maker;
+  auto sums = [&](ArrayRef<unsigned> over, IntegerAttr rows) {
+    auto type = cast<::tcc::TensorType>(outliner.type(over));
+    if (rows)
+      type = type.withShape(countDiagonals(type.getShape()[0], type.getShape()[1]));
+    auto axes = llvm::map_to_vector(over, [](unsigned axis) { return int64_t(axis); });
+    auto made =
+        AttentionCaptureBackwardOp::create(maker.body(), anchor.getLoc(), type, A::scores, q, k,
+                                           A::values, v, y, lse, gradient, axes, rows);
+    made.getBody().takeBody(region);
+    return made.getCaptureGradient();
+  };
+  if (std::optional<uint64_t> rows = anchor.getRows()) {
+    // Of the diagonals, which stand for the query and the key in what is wanted.
+    llvm::erase(wanted, form.score[*rows]);
+    wanted.back() = {outliner.declareDiagonals()};
+    names.push_back(wanted.back()[0]);
+    Value each = sums({A::m, A::n}, builder.getI64IntegerAttr(A::m));
+    Value sum = maker.finishRaw(stem(), each, {{space.back().size}}).front();
+    return {outliner.summedTo(sum, names, wanted)};
+  }
   // Sums over the keys, where neither axis is wanted; those over the queries follow.
   AxisList over;
-  SmallVector<std::string> names(form.grid.begin(), form.grid.end());
   bool ofKeys = llvm::is_contained(wanted.names(), form.key);
   if (!ofKeys || llvm::is_contained(wanted.names(), form.query)) {
     over.push_back(A::m);
@@ -361,15 +403,9 @@ SmallVector<Value> GroupOutliner::attentionCaptureBackward(AttentionCaptureBackw
     over.push_back(A::n);
     names.push_back(form.key);
   }
-  auto axes = llvm::map_to_vector(over, [](unsigned axis) { return int64_t(axis); });
-  KernelMaker &maker = *outliner.maker;
-  auto made =
-      AttentionCaptureBackwardOp::create(maker.body(), anchor.getLoc(), outliner.type(over),
-                                         A::scores, q, k, A::values, v, y, lse, gradient, axes);
-  made.getBody().takeBody(region);
   AxisList order;
   for (const std::string &name : names)
     order.push_back(outliner.axis(name));
-  Value sum = maker.finish(stem(), made.getCaptureGradient(), over, order);
+  Value sum = maker.finish(stem(), sums(over, {}), over, order);
   return {outliner.summedTo(sum, names, wanted)};
 }

@@ -196,8 +196,9 @@ def RecogniseAttention : Pass<"recognise-attention", "::mlir::func::FuncOp"> {
     lack an axis of the keys are broadcast along it, unless they are less than 64.
 
     The work on the scores becomes the region. What is cheap is computed there again: masks, comparisons, index work,
-    constants, and floats of queries and keys; the rest is read from outside, broadcast. Every op there has the scores'
-    whole shape.
+    constants, and floats of queries and keys; the rest is read from outside, broadcast. Of that, what depends on the
+    places of query and key by their difference alone (a learned bias by distance, in buckets or not) is computed outside
+    for each difference, and stands in the region as tcc.toeplitz of it. Every op there has the scores' whole shape.
 
     Assumes: expand-dropout. What a loop does not change may stand before it.
   }];

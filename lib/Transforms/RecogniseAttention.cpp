@@ -53,10 +53,14 @@ public:
     AttentionRegion region(match, attention, atoms);
     region.fill();
     std::string why;
-    if (report && succeeded(attentionForm(attention, why)))
+    if (report && succeeded(attentionForm(attention, why))) {
       for (Operation *op : region.getStored())
         op->emitRemark("attention reads this from memory, at every score: ")
             << op->getName().stripDialect();
+      for (Operation *op : region.getTables())
+        op->emitRemark("attention reads this by the distance of keys from queries: ")
+            << op->getName().stripDialect();
+    }
     SmallVector<Operation *> members = match.members();
     llvm::SmallPtrSet<Operation *, 16> gone(members.begin(), members.end());
     for (Operation *member : llvm::reverse(members))

@@ -73,7 +73,7 @@ func.func @types(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %v: !tc
 // -----
 
 func.func @region(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %v: !tcc.tensor<f32[S, 8]>) {
-  // expected-error @+1 {{'tcc.softmax' is not elementwise, nor a broadcast}}
+  // expected-error @+1 {{'tcc.softmax' is not elementwise, nor a broadcast or toeplitz}}
   %y, %l = tcc.attention "t d, s d -> t s" %q, %k values "t s, s e -> t e" %v : f32[T, 8], f32[S, 8], f32[S, 8] to f32[T, 8], f32[T] score(%s: f32[T, S]) {
     %p = tcc.softmax %s : f32[T, S]
     tcc.yield %p : f32[T, S]
@@ -147,6 +147,46 @@ func.func @capture_yields(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>
   // expected-error @+1 {{expected a region that yields 2 or 3 values}}
   %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [1] : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
     tcc.yield %s : f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_rows(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{rows are an axis of the scores in `axes`, as the keys are}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [1] rows 0 : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_rows(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{rows are an axis of the scores in `axes`, as the keys are}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [0] rows 0 : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_rows(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{rows are an axis of the scores in `axes`, as the keys are}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [0, 1] rows 1 : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[S] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
+  }
+  return
+}
+
+// -----
+
+func.func @capture_rows(%q: !tcc.tensor<f32[T, 8]>, %k: !tcc.tensor<f32[S, 8]>, %y: !tcc.tensor<f32[T, 8]>, %l: !tcc.tensor<f32[T]>) {
+  // expected-error @+1 {{expected the sums as f32[S + T - 1], found f32[T, S]}}
+  %c = tcc.attention_capture_backward "t d, s d -> t s" %q, %k values "t s, s e -> t e" %k of %y, %l, %y axes [0, 1] rows 0 : f32[T, 8], f32[S, 8], f32[S, 8], f32[T, 8], f32[T], f32[T, 8] to f32[T, S] score(%s: f32[T, S], %g: f32[T, S], %df: f32[T, S]) {
+    tcc.yield %s, %g : f32[T, S], f32[T, S]
   }
   return
 }

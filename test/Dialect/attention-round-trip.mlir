@@ -29,3 +29,16 @@ func.func @capture(%q: !tcc.tensor<bf16[B, T, 8]>, %k: !tcc.tensor<bf16[B, S, 8]
   }
   return %c : !tcc.tensor<f32[B, S]>
 }
+
+// Of a table by distance, read through toeplitz and repeated for all sequences.
+// CHECK-LABEL: func.func @distance
+// CHECK: axes [0, 1, 2] rows 1 : {{.*}} to f32[H, S + T - 1] score(
+// CHECK-NEXT: %[[EACH:.*]] = tcc.toeplitz %{{.*}} rows 1 : f32[H, S + T - 1] to f32[H, T, S]
+func.func @distance(%q: !tcc.tensor<f32[H, T, 8]>, %k: !tcc.tensor<f32[H, S, 8]>, %y: !tcc.tensor<f32[H, T, 8]>, %l: !tcc.tensor<f32[H, T]>, %x: !tcc.tensor<f32[H, T + S - 1]>) -> !tcc.tensor<f32[H, T + S - 1]> {
+  %c = tcc.attention_capture_backward "h t d, h s d -> h t s" %q, %k values "h t s, h s e -> h t e" %k of %y, %l, %y axes [0, 1, 2] rows 1 : f32[H, T, 8], f32[H, S, 8], f32[H, S, 8], f32[H, T, 8], f32[H, T], f32[H, T, 8] to f32[H, T + S - 1] score(%s: f32[H, T, S], %dz: f32[H, T, S], %df: f32[H, T, S]) {
+    %each = tcc.toeplitz %x rows 1 : f32[H, T + S - 1] to f32[H, T, S]
+    %z = tcc.add %s, %each : f32[H, T, S]
+    tcc.yield %z, %dz : f32[H, T, S], f32[H, T, S]
+  }
+  return %c : !tcc.tensor<f32[H, T + S - 1]>
+}

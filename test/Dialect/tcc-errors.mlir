@@ -278,3 +278,35 @@ func.func @literal() {
   %x = tcc.constant 0xFFF0000000000000 : f32[4]
   return
 }
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[H, T + S - 1]>) {
+  // expected-error @+1 {{expected rows along an axis before the last of f32[H, T, S]}}
+  %y = tcc.toeplitz %x rows 2 : f32[H, T + S - 1] to f32[H, T, S]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[1]>) {
+  // expected-error @+1 {{expected rows along an axis before the last of f32[T]}}
+  %y = tcc.toeplitz %x rows 0 : f32[1] to f32[T]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[H, T + S]>) {
+  // expected-error @+1 {{expected the diagonals of f32[H, T, S] along the last axis, found f32[H, S + T]}}
+  %y = tcc.toeplitz %x rows 1 : f32[H, T + S] to f32[H, T, S]
+  return
+}
+
+// -----
+
+func.func @f(%x: !tcc.tensor<f32[T + S - 1]>) {
+  // expected-error @+1 {{element types differ: f32[S + T - 1] and f16[T, S]}}
+  %y = tcc.toeplitz %x rows 0 : f32[T + S - 1] to f16[T, S]
+  return
+}

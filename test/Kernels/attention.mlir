@@ -162,3 +162,25 @@ tcc.kernel @by_pair(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 3
   }
   tcc.yield %c : f32[m, n]
 }
+
+// Sums along diagonals: of a pair of blocks first, then of all. The region reads a table by distance.
+// CHECK-LABEL: halide.pipeline @by_distance
+// CHECK:         update @pair[%kb, %qb] over (%k : 0, 64, %q : 0, 64) {
+// CHECK:         update @out[] over (%along : 0, 128, %kb : 0, %{{.*}}, %qb : 0, %{{.*}}) {
+// CHECK:           where
+// CHECK:         store_in @pair (stack)
+tcc.kernel @by_distance(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32], %t: f32[n + m - 1]) -> f32[n + m - 1] {
+  %c = tcc.attention_capture_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g axes [0, 1] rows 0 : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[n + m - 1] score(%s: f32[m, n], %dz: f32[m, n], %df: f32[m, n]) {
+    %i = tcc.iota : i32[m]
+    %j = tcc.iota : i32[n]
+    %row = tcc.broadcast %i axes [0] : i32[m] to i32[m, n]
+    %column = tcc.broadcast %j axes [1] : i32[n] to i32[m, n]
+    %seen = tcc.compare ge %row, %column : i32[m, n]
+    %none = tcc.constant ninf : f32[m, n]
+    %each = tcc.toeplitz %t rows 0 : f32[n + m - 1] to f32[m, n]
+    %sum = tcc.add %s, %each : f32[m, n]
+    %z = tcc.where %seen, %sum, %none : f32[m, n]
+    tcc.yield %z, %dz : f32[m, n], f32[m, n]
+  }
+  tcc.yield %c : f32[n + m - 1]
+}

@@ -260,6 +260,16 @@ void slices() {
            int(TCC_OK));
   checkPieces(0, 1, 100, 100000000);
   checkPieces(1, 1, 100, 7);
+  // Backwards as well as forwards.
+  CHECK_EQ(int(launch(copy, 0,
+                      {view(am, TCC_I8, 99 * int64_t(100000000), {100, 7}, {-100000000, 1}),
+                       view(bm, TCC_I8, 0, {100, 7}, {7, 1})})),
+           int(TCC_OK));
+  CHECK_EQ(text(calls[0].strides[0]), "1 -100000000 ");
+  CHECK(calls[0].hosts[0] == am.host + 99 * int64_t(100000000));
+  checkPieces(1, 1, 100, 7);
+  for (const Call &call : calls)
+    CHECK(call.extents[0][1] * int64_t(100000000) < two31);
   CHECK_EQ(int(launch(copy, 0,
                       {view(am, TCC_I8, 0, {70000, 70000}, {0, 0}),
                        view(bm, TCC_I8, 0, {70000, 70000}, {70000, 1})})),
@@ -345,9 +355,10 @@ void checksIndices() {
   std::vector<int32_t> narrow(1000, 5);
   tcc_rt_memory wm{reinterpret_cast<uint8_t *>(wide.data())},
       nm{reinterpret_cast<uint8_t *>(narrow.data())};
-  auto expect = [&](const tcc_arg &arg, const std::string &message, bool ignores = false) {
+  auto expect = [&](const tcc_arg &arg, const std::string &message, bool ignores = false,
+                    int64_t rows = 0) {
     session->message.clear();
-    tcc_status status = tcc_rt_check_index(session, &arg, "ids", 50257, ignores, -100);
+    tcc_status status = tcc_rt_check_index(session, &arg, "ids", 50257, ignores, -100, rows);
     CHECK_EQ(int(status), int(message.empty() ? TCC_OK : TCC_INDEX_OUT_OF_RANGE));
     CHECK_TEXT(tcc_rt_session_message(session), message);
   };
@@ -367,6 +378,12 @@ void checksIndices() {
   expect(view(nm, TCC_I32, 0, {300}, {1}), "ids[0] = -100 is outside 0..50256");
   expect(view(nm, TCC_I32, 0, {300}, {1}), "", /*ignores=*/true);
   expect(view(nm, TCC_I32, 0, {1000}, {1}), "ids[317] = 50300 is outside 0..50256", true);
+  // Diagonals of a matrix, whose rows are looked through in order.
+  expect(view(nm, TCC_I32, 0, {1000}, {1}), "ids[0, 317] = 50300 is outside 0..50256", true, 1);
+  expect(view(nm, TCC_I32, 0, {1000}, {1}), "ids[0, 17] = 50300 is outside 0..50256", true, 301);
+  expect(view(nm, TCC_I32, 0, {1000}, {1}), "ids[682, 0] = 50300 is outside 0..50256", true, 1000);
+  expect(view(nm, TCC_I32, 0, {200}, {2}), "ids[2, 0] = -100 is outside 0..50256", false, 3);
+  expect(view(nm, TCC_I32, 0, {300}, {1}), "", true, 300);
   wide[999] = int64_t(1) << 40;
   expect(view(wm, TCC_I64, 0, {10, 10, 10}, {100, 10, 1}),
          "ids[9, 9, 9] = 1099511627776 is outside 0..50256");

@@ -145,7 +145,7 @@ tcc_arg broadcast(tcc_arg arg, int64_t points) {
 tcc_status encodeBody(tcc_rt_session *s, const int64_t *dims) {
   int64_t B = dims[0], T = dims[1];
   tcc_arg ids = dense(tcc_rt_argument(s, 0), TCC_I32, {B, T});
-  if (tcc_status status = tcc_rt_check_index(s, &ids, "ids", V, 0, 0))
+  if (tcc_status status = tcc_rt_check_index(s, &ids, "ids", V, 0, 0, 0))
     return status;
   tcc_arg rows = dense(tcc_rt_buffer(s, 0), TCC_F32, {B, T, C});
   tcc_arg gatherArgs[] = {ids, broadcast(dense(tcc_rt_param(s, word), TCC_F32, {V, C}), B),

@@ -94,3 +94,17 @@ func.func @wide_capture(%x: !tcc.tensor<f32[T, 16]>, %l: !tcc.tensor<f32[T]>) ->
   }
   return %c : !tcc.tensor<f64[T]>
 }
+
+// -----
+
+// A table by the distance from 't', where the kernel has rows of 'g'.
+// CHECK-LABEL: func.func @rows_of_grid
+// CHECK: tcc.softmax_backward
+// CHECK: tcc.scatter_add
+func.func @rows_of_grid(%q: !tcc.tensor<f32[T, G, 16]>, %k: !tcc.tensor<f32[S, 16]>, %l: !tcc.tensor<f32[T, G]>) -> !tcc.tensor<f32[G, T + S - 1]> {
+  // expected-remark@below {{attention is not fused: its table is not by the distance from 'g'}}
+  %c = tcc.attention_capture_backward "t g d, s d -> t g s" %q, %k values "t g s, s e -> t g e" %k of %q, %l, %q axes [0, 1, 2] rows 0 : f32[T, G, 16], f32[S, 16], f32[S, 16], f32[T, G, 16], f32[T, G], f32[T, G, 16] to f32[G, T + S - 1] score(%s: f32[T, G, S], %dz: f32[T, G, S], %df: f32[T, G, S]) {
+    tcc.yield %s, %dz : f32[T, G, S], f32[T, G, S]
+  }
+  return %c : !tcc.tensor<f32[G, T + S - 1]>
+}

@@ -123,3 +123,26 @@ func.func @captures(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, 3,
   }
   return %a, %b : !tcc.tensor<f32[3]>, !tcc.tensor<f32[B, 3, S]>
 }
+
+// -----
+
+// A table by distance is a view of its rows, which are copied where they are not dense; its gradient is one of diagonals.
+// CHECK-LABEL: tcc.kernel @attention_capture_backward(
+// CHECK-SAME:      f32[m, n]) -> f32[m + n - 1] {
+// CHECK:         tcc.attention_capture_backward "m d, n d -> m n" {{.*}} axes [0, 1] rows 0 :
+// CHECK-LABEL: func.func @distance
+// CHECK:         %[[ROWS:.*]] = tcc.launch @copy grid []({{.*}} to f32[3, S + T - 1]
+// CHECK:         %[[MATRIX:.*]] = tcc.toeplitz %[[ROWS]] rows 1 : f32[3, S + T - 1] to f32[3, T, S]
+// CHECK:         %[[EACH:.*]] = tcc.broadcast %[[MATRIX]] axes [1, 2, 3]
+// CHECK:         %[[SUMS:.*]] = tcc.launch @attention_capture_backward grid [B, 3]({{.*}}%[[EACH]]) {{.*}} to f32[B, 3, S + T - 1]
+// CHECK:         tcc.launch @reduce_sum{{.*}} to f32[3*S + 3*T - 3]
+func.func @distance(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, 3, S, 16]>, %y: !tcc.tensor<f32[B, 3, T, 16]>, %l: !tcc.tensor<f32[B, 3, T]>, %t: !tcc.tensor<f32[T + S - 1, 3]>) -> !tcc.tensor<f32[3, T + S - 1]> {
+  %x = tcc.rearrange "d h -> h d" %t : f32[T + S - 1, 3] to f32[3, T + S - 1]
+  %a = tcc.attention_capture_backward "b h t d, b h s d -> b h t s" %q, %k values "b h t s, b h s e -> b h t e" %k of %y, %l, %y axes [1, 2, 3] rows 2 : f32[B, 3, T, 16], f32[B, 3, S, 16], f32[B, 3, S, 16], f32[B, 3, T, 16], f32[B, 3, T], f32[B, 3, T, 16] to f32[3, T + S - 1] score(%s: f32[B, 3, T, S], %dz: f32[B, 3, T, S], %df: f32[B, 3, T, S]) {
+    %matrix = tcc.toeplitz %x rows 1 : f32[3, T + S - 1] to f32[3, T, S]
+    %each = tcc.broadcast %matrix axes [1, 2, 3] : f32[3, T, S] to f32[B, 3, T, S]
+    %z = tcc.add %s, %each : f32[B, 3, T, S]
+    tcc.yield %z, %dz : f32[B, 3, T, S], f32[B, 3, T, S]
+  }
+  return %a : !tcc.tensor<f32[3, T + S - 1]>
+}
