@@ -4,8 +4,9 @@
 //   over the keys, [m]: lanes of a row from block to block, and at the end their sum;
 //   over the queries, [n]: a row of a block of keys, from query to query;
 //   along the diagonals of a pair, which are added to the result's, [m + n - 1];
-// or c itself, [m, n]. One thread has a block of what is left, of diagonals all, whose sums have
-// one order. Pairs in which no score counts are left out of the sums.
+// or c itself, [m, n]. One thread has a block of what is left, whose sums have one order; where
+// heads leave threads idle, blocks of diagonals, and of pairs that two tasks have a part of both
+// make the scores. Pairs in which no score counts are left out of the sums.
 #include "lib/Kernels/ScoreGradients.h"
 
 using namespace mlir;
@@ -30,6 +31,8 @@ public:
 
 private:
   static constexpr int64_t block = ScoreGradients::block;
+  static constexpr int64_t stripsOfTask =
+      4; ///< blocks of diagonals, of one head on several threads
   /// A gradient as it is, which is carried times `unit`.
   Expr freed(Expr gradient) { return gradient * (1 / parts.unit); }
   /// Of a block of what is left, for parallelTasks.
@@ -125,15 +128,31 @@ void CaptureKernel::overDiagonals() {
     Expr kb = a["kb"], qb = a["qb"], along = a["k"] - a["q"] + (block - 1);
     return halide::At({along, kb, qb}, pair(along, kb, qb) + each(a["k"], a["q"], kb, qb));
   });
+
+  // Blocks of diagonals: `strip` of a pair has the lower half of its diagonals, strip + 1 the
+  // upper.
   Func out = lowering.output(0, {"diagonal"}, [&](Point) { return parts.number(0); });
-  int64_t diagonals = 2 * block; // the last is none
+  Expr strips = parts.queryBlocks() + parts.keyBlocks(), together = strips;
+  if (lowering.threads)
+    together = halide::select(*lowering.threads > 1, stripsOfTask, strips);
   Stage update = out.update(
-      {}, {{"along", 0, diagonals}, {"kb", 0, parts.keyBlocks()}, {"qb", 0, parts.queryBlocks()}},
+      {},
+      {{"x", 0, block},
+       {"half", 0, 2},
+       {"step", 0, together + 1},
+       {"qb", 0, parts.queryBlocks()},
+       {"task", 0, (strips + (together - 1)) / together}},
       [&](Args a) {
-        Expr along = a["along"], kb = a["kb"], qb = a["qb"];
+        Expr qb = a["qb"], half = a["half"], strip = a["task"] * together + (a["step"] - 1);
+        Expr kb = strip + qb - (parts.queryBlocks() - 1);
+        p.where((kb >= 0) & (kb < parts.keyBlocks()));
+        kb = halide::promiseClamped(kb, 0, parts.keyBlocks() - 1);
         parts.whereScoresCount(gradients.logits, kb, qb);
+        Expr own = a["step"] - 1 + half;
+        p.where((own >= 0) & (own < together));
+        Expr along = half * block + a["x"];
+        Expr diagonal = strip * block + along - (parts.queryBlocks() * block - parts.queries());
         Expr count = parts.queries() + parts.keys() - 1;
-        Expr diagonal = (kb - qb) * block + along + (parts.queries() - block);
         p.where((diagonal >= 0) & (diagonal < count));
         diagonal = halide::promiseClamped(diagonal, 0, count - 1);
         return halide::At({diagonal}, out(diagonal) + freed(pair(along, kb, qb)));
@@ -141,13 +160,14 @@ void CaptureKernel::overDiagonals() {
 
   int64_t lanes = parts.lanesOf(block);
   out.vectorize("diagonal", lanes, "guard_with_if");
-  update.reorder(Names{"along", "kb", "qb"})
-      .allow_race_conditions() // diagonals of a pair differ
-      .vectorize("along", lanes)
-      .never_partition(Names{"kb", "qb"});
-  pair.compute_at(out, "kb")
+  update.reorder(Names{"x", "half", "step", "qb", "task"})
+      .allow_race_conditions() // diagonals of a pair differ, and those of tasks
+      .parallel("task")
+      .vectorize("x", lanes)
+      .never_partition(Names{"step", "qb"});
+  pair.compute_at(out, "step")
       .store_in("stack")
-      .bound("along", 0, diagonals)
+      .bound("along", 0, 2 * block) // the last is none
       .bound_extent("kb", 1)
       .bound_extent("qb", 1)
       .vectorize("along", lanes);
@@ -155,7 +175,7 @@ void CaptureKernel::overDiagonals() {
       .allow_race_conditions() // as those of a row
       .vectorize("k", lanes)
       .unroll("k");
-  gradients.computeAt(out, "kb");
+  gradients.computeAt(out, "step");
 }
 } // namespace
 

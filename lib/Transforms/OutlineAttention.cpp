@@ -388,6 +388,7 @@ SmallVector<Value> GroupOutliner::attentionCaptureBackward(AttentionCaptureBackw
     llvm::erase(wanted, form.score[*rows]);
     wanted.back() = {outliner.declareDiagonals()};
     names.push_back(wanted.back()[0]);
+    maker.wantThreads();
     Value each = sums({A::m, A::n}, builder.getI64IntegerAttr(A::m));
     Value sum = maker.finishRaw(stem(), each, {{space.back().size}}).front();
     return {outliner.summedTo(sum, names, wanted)};

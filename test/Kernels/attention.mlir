@@ -163,13 +163,15 @@ tcc.kernel @by_pair(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 3
   tcc.yield %c : f32[m, n]
 }
 
-// Sums along diagonals: of a pair of blocks first, then of all. The region reads a table by distance.
+// Sums along diagonals: of a pair of blocks first, then of all, by blocks of diagonals. The region reads a table by
+// distance.
 // CHECK-LABEL: halide.pipeline @by_distance
 // CHECK:         update @pair[%kb, %qb] over (%k : 0, 64, %q : 0, 64) {
-// CHECK:         update @out[] over (%along : 0, 128, %kb : 0, %{{.*}}, %qb : 0, %{{.*}}) {
-// CHECK:           where
+// CHECK:         update @out[] over (%x : 0, 64, %half : 0, 2, %step : 0, %{{.*}}, %qb : 0, %{{.*}}, %task : 0, %{{.*}}) {
+// CHECK-COUNT-4:   where
+// CHECK:         parallel @out update 0 (task)
 // CHECK:         store_in @pair (stack)
-tcc.kernel @by_distance(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32], %t: f32[n + m - 1]) -> f32[n + m - 1] {
+tcc.kernel @by_distance(%q: f32[m, 32], %k: f32[n, 32], %v: f32[n, 32], %y: f32[m, 32], %l: f32[m], %g: f32[m, 32], %t: f32[n + m - 1]) -> f32[n + m - 1] attributes {threads} {
   %c = tcc.attention_capture_backward "m d, n d -> m n" %q, %k values "m n, n e -> m e" %v of %y, %l, %g axes [0, 1] rows 0 : f32[m, 32], f32[n, 32], f32[n, 32], f32[m, 32], f32[m], f32[m, 32] to f32[n + m - 1] score(%s: f32[m, n], %dz: f32[m, n], %df: f32[m, n]) {
     %i = tcc.iota : i32[m]
     %j = tcc.iota : i32[n]

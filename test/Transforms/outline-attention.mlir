@@ -128,7 +128,7 @@ func.func @captures(%q: !tcc.tensor<f32[B, 3, T, 16]>, %k: !tcc.tensor<f32[B, 3,
 
 // A table by distance is a view of its rows, which are copied where they are not dense; its gradient is one of diagonals.
 // CHECK-LABEL: tcc.kernel @attention_capture_backward(
-// CHECK-SAME:      f32[m, n]) -> f32[m + n - 1] {
+// CHECK-SAME:      f32[m, n]) -> f32[m + n - 1] attributes {threads} {
 // CHECK:         tcc.attention_capture_backward "m d, n d -> m n" {{.*}} axes [0, 1] rows 0 :
 // CHECK-LABEL: func.func @distance
 // CHECK:         %[[ROWS:.*]] = tcc.launch @copy grid []({{.*}} to f32[3, S + T - 1]
