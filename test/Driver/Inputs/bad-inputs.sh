@@ -68,16 +68,20 @@ unprivileged() {
 # on_full_disk COMMAND...: the folder `full` has no space, as a tmpfs where one can be mounted, else by a limit on files.
 # What is in it is there still.
 on_full_disk() {
-  local code=0 fill='mount -t tmpfs -o size=8k tmpfs full && tar -xf - -C full && { head -c 8k /dev/zero > full/zeros; true; } 2> /dev/null'
+  local code=0 fill='mount -t tmpfs -o size=8k tmpfs full && tar -xf "$there" -C full && { head -c 8k /dev/zero > full/zeros; true; } 2> /dev/null'
+  local -x there
+  there=$(mktemp)
+  tar -cf "$there" -C full . # before something is mounted over it
   if unshare -rm true 2> /dev/null; then
-    tar -cf - -C full . | unshare -rm bash -c "$fill"'; "$@"' - "$@"
-  elif tar -cf - -C full . | bash -c "$fill"; then # as in a chroot, which has no namespaces to give
+    unshare -rm bash -c "$fill"'; "$@"' - "$@" || code=$?
+  elif bash -c "$fill"; then # as in a chroot, which has no namespaces to give
     "$@" || code=$?
     umount full
-    return $code
   else
-    (trap '' XFSZ && ulimit -f 0 && "$@")
+    (trap '' XFSZ && ulimit -f 0 && "$@") || code=$?
   fi
+  rm "$there"
+  return $code
 }
 
 # interrupted SIGNAL FILE COMMAND...: sends the signal as soon as there is a file of this glob; 128 + its number.
