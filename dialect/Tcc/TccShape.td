@@ -125,6 +125,7 @@ def Tcc_CheckIndexOp : Tcc_Op<"check_index", [Pure, SameOperandsAndResultType]> 
   let arguments = (ins Tcc_IntTensor:$x, StrAttr:$name, Tcc_Size:$limit, OptionalAttr<I64Attr>:$ignore, OptionalAttr<Tcc_Size>:$rows);
   let results = (outs Tcc_IntTensor:$result);
   let assemblyFormat = "$name $x `below` custom<SizeText>($limit) (`or` $ignore^)? (`rows` custom<SizeText>($rows)^)? attr-dict `:` custom<Short>(type($result))";
+  let hasVerifier = 1;
 }
 
 def Tcc_GatherOp : Tcc_Op<"gather", [Pure]> {

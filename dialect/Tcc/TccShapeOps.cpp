@@ -155,6 +155,22 @@ LogicalResult ToeplitzOp::verify() {
   return sameElement(*this, getX(), getResult());
 }
 
+LogicalResult CheckIndexOp::verify() {
+  std::optional<SizeAttr> rows = getRows();
+  if (!rows)
+    return success();
+  auto shape = shapeOf(getX());
+  auto isPositive = [](SizeAttr size) {
+    return size && (!size.isConstant() || size.getConstant() > 0);
+  };
+  // As many columns as there are diagonals beside the other rows'.
+  SizeAttr others = subtract(*rows, SizeAttr::constant(getContext(), 1));
+  if (shape.size() != 1 || !isPositive(*rows) || !isPositive(subtract(shape[0], others)))
+    return emitOpError() << "expected the diagonals of " << rows->str() << " rows, found "
+                         << tensorType(getX()).str();
+  return success();
+}
+
 LogicalResult ConcatOp::verify() {
   auto result = shapeOf(getResult());
   if (getParts().empty())

@@ -143,6 +143,8 @@ llvm::Error checkIndex(const Call &call, Tensor &result) {
     llvm::Expected<int64_t> rows = call.size(*op.getRows());
     if (!rows)
       return rows.takeError();
+    if (*rows < 1 || *rows > result.size())
+      return failure("{} numbers are not the diagonals of {} rows", result.size(), *rows);
     looked = Tensor::zeros(result.type, {*rows, result.size() - *rows + 1});
     copyDiagonals(result, 0, looked);
   }

@@ -99,6 +99,6 @@ tcc_status tcc_rt_check_index(tcc_rt_session *session, const tcc_arg *arg, const
   Range range{limit, hasIgnore != 0, ignore};
   tcc_status status = check(*session, *arg, name, range);
   if (status == TCC_INDEX_OUT_OF_RANGE && rows) // says where in the matrix
-    status = check(*session, matrixOf(*arg, rows), name, range);
+    check(*session, matrixOf(*arg, rows), name, range);
   return status;
 }

@@ -102,7 +102,7 @@ int callKernel(const Launch &launch, const Piece &piece) {
         stride = 1; // one element is dense, whatever its stride; kernels ask for dense inner axes
       // Beside an extent of 0 others may pass what kernels count.
       int64_t extent = std::min(operand.extents[axis], maxElements);
-      dims[i][k] = {0, int32_t(extent), int32_t(stride > maxElements ? 0 : stride), 0};
+      dims[i][k] = {0, int32_t(extent), int32_t(std::abs(stride) > maxElements ? 0 : stride), 0};
     }
     arguments[i] = &buffers[i];
   }

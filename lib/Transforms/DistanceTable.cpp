@@ -14,6 +14,9 @@ using namespace mlir;
 using namespace tcc;
 
 namespace {
+/// Numbers up to this, and their products, are far from what wraps in 64 bits; itself from 32.
+constexpr int64_t far = int64_t(1) << 30;
+
 /// The axes of a tensor that have i and j; nothing where it lacks them.
 struct Axes {
   std::optional<unsigned> row, column;
@@ -22,15 +25,51 @@ struct Axes {
   auto operator<=>(const Axes &) const = default;
 };
 
+/// The dim of this name; null where the module does not say.
+DimOp dimOf(Value value, StringRef name) {
+  auto module = value.getParentRegion()->getParentOfType<ModuleOp>();
+  return module.lookupSymbol<DimOp>(name);
+}
+
 /// As no dim in it is.
 bool mayNotBeZero(Value value, SizeAttr size) {
-  auto module = value.getParentRegion()->getParentOfType<ModuleOp>();
   bool isPositive = true;
   forEachDim(size, [&](StringRef name) {
-    for (DimOp dim : module.getOps<DimOp>())
-      isPositive &= dim.getSymName() != name || dim.getMin() > 0;
+    DimOp dim = dimOf(value, name);
+    isPositive &= !dim || dim.getMin() > 0;
   });
   return isPositive;
+}
+
+/// The largest magnitude that a size may have, where it grows with all of its dims.
+std::optional<int64_t> largestOf(Value value, SizeAttr size) {
+  for (auto [factor, monomial] : llvm::zip_equal(size.getCoefficients(), size.getMonomials()))
+    if (factor < 0 && !monomial.empty())
+      return std::nullopt;
+  auto least = evaluate(size, [](StringRef) { return std::optional<int64_t>(0); });
+  auto most = evaluate(size, [&](StringRef name) -> std::optional<int64_t> {
+    DimOp dim = dimOf(value, name);
+    return dim ? std::optional<int64_t>(dim.getMax()) : std::nullopt;
+  });
+  if (!least || !most)
+    return std::nullopt;
+  return std::max(std::abs(*least), std::abs(*most));
+}
+
+/// Whole numbers that hold any index.
+bool isWide(Type type) {
+  Type element = cast<::tcc::TensorType>(type).getElementType();
+  return element.isSignlessInteger(32) || element.isSignlessInteger(64);
+}
+
+/// The constant that a product has; nothing for other ops.
+std::optional<int64_t> factorOf(Operation *op) {
+  if (isa<MulOp>(op))
+    for (Value operand : op->getOperands())
+      if (auto constant = operand.getDefiningOp<ConstantOp>();
+          constant && std::abs(constant.getNumber()) <= double(far))
+        return int64_t(constant.getNumber());
+  return std::nullopt;
 }
 
 class Distances {
@@ -59,6 +98,9 @@ private:
     Axes axes;
     SmallVector<unsigned, 2> operands; ///< nodes
     int64_t drift = 0;
+    /// The largest magnitude, in the matrix and where the first row goes backwards; nothing where
+    /// that is not known.
+    std::optional<int64_t> most = std::nullopt;
     Value made;
   };
   using Operands = SmallVector<std::pair<Value, Axes>, 2>;
@@ -66,7 +108,9 @@ private:
   bool follow(Value value, Axes axes);
   static std::optional<Operands> operandsOf(Value value, Axes axes);
   std::optional<int64_t> driftOf(const Node &node) const;
-  std::optional<int64_t> driftOfWork(Operation *op, ArrayRef<int64_t> drifts) const;
+  std::optional<int64_t> driftOfWork(Operation *op, const Node &node,
+                                     ArrayRef<int64_t> drifts) const;
+  std::optional<int64_t> mostOf(const Node &node) const;
 
   ::tcc::TensorType typeOf(const Node &node) const;
   Value make(const Node &node);
@@ -107,6 +151,7 @@ bool Distances::follow(Value value, Axes axes) {
     if (!drift)
       return false;
     node.drift = *drift;
+    node.most = mostOf(node);
     numbers[keyOf(here)] = nodes.size();
     nodes.push_back(std::move(node));
     open.pop_back();
@@ -181,34 +226,60 @@ std::optional<int64_t> Distances::driftOf(const Node &node) const {
     return drifts[0];
   if (llvm::all_of(drifts, [](int64_t drift) { return drift == 0; }))
     return 0;
-  return driftOfWork(op, drifts);
+  return driftOfWork(op, node, drifts);
 }
 
-/// Of whole numbers that hold any index.
-std::optional<int64_t> Distances::driftOfWork(Operation *op, ArrayRef<int64_t> drifts) const {
-  constexpr int64_t most = 1 << 20;
-  auto isWide = [](Type type) {
-    Type element = cast<::tcc::TensorType>(type).getElementType();
-    return element.isSignlessInteger(32) || element.isSignlessInteger(64);
-  };
-  if (!llvm::all_of(op->getOperandTypes(), isWide))
+/// Of whole numbers. Sums and products wrap, and their drift with them; what compares or widens
+/// them needs numbers that have not.
+std::optional<int64_t> Distances::driftOfWork(Operation *op, const Node &node,
+                                              ArrayRef<int64_t> drifts) const {
+  if (!llvm::all_of(op->getOperandTypes(), isWide) ||
+      (!isa<CompareOp>(op) && !isWide(op->getResult(0).getType())))
     return std::nullopt;
-  if (isa<CompareOp>(op))
-    return drifts[0] == drifts[1] ? std::optional<int64_t>(0) : std::nullopt;
-  if (!isWide(op->getResult(0).getType()))
-    return std::nullopt;
-  int64_t drift = 0;
+  std::optional<int64_t> drift;
   if (isa<AddOp>(op))
     drift = drifts[0] + drifts[1];
   else if (isa<SubOp>(op))
     drift = drifts[0] - drifts[1];
   else if (isa<NegOp>(op))
     drift = -drifts[0];
-  else if (isa<CastOp>(op) || (isa<MinOp, MaxOp>(op) && drifts[0] == drifts[1]))
-    drift = drifts[0];
-  else
+  else if (std::optional<int64_t> factor = factorOf(op))
+    drift = *factor * (drifts[0] + drifts[1]); // a constant has none
+  else if (!llvm::all_of(node.operands, [&](unsigned n) { return nodes[n].most.has_value(); }))
     return std::nullopt;
-  return std::abs(drift) <= most ? std::optional(drift) : std::nullopt;
+  else if (isa<CastOp>(op))
+    drift = drifts[0];
+  else if (isa<CompareOp, MinOp, MaxOp>(op) && drifts[0] == drifts[1])
+    drift = isa<CompareOp>(op) ? 0 : drifts[0];
+  return drift && std::abs(*drift) <= far ? drift : std::nullopt;
+}
+
+/// Nothing where it is not known to be less than what wraps.
+std::optional<int64_t> Distances::mostOf(const Node &node) const {
+  Operation *op = node.value.getDefiningOp();
+  if (!op || !isWide(node.value.getType()))
+    return std::nullopt;
+  std::optional<int64_t> most;
+  if (auto constant = dyn_cast<ConstantOp>(op))
+    most =
+        std::abs(constant.getNumber()) <= far ? int64_t(std::abs(constant.getNumber())) : far + 1;
+  else if (isa<IotaOp>(op) && !node.axes.isNone())
+    most = largestOf(node.value, diagonals);
+  else if (auto size = dyn_cast<SizeOp>(op))
+    most = largestOf(node.value, size.getSize());
+  if (most || node.operands.empty() ||
+      !llvm::all_of(node.operands, [&](unsigned n) { return nodes[n].most.has_value(); }))
+    return most && *most <= far ? most : std::nullopt;
+  auto of = [&](unsigned number) { return *nodes[node.operands[number]].most; };
+  if (isa<AddOp, SubOp>(op))
+    most = of(0) + of(1);
+  else if (isa<MinOp, MaxOp>(op))
+    most = std::max(of(0), of(1));
+  else if (isa<MulOp>(op))
+    most = of(0) * of(1);
+  else if (isa<NegOp, CastOp, BroadcastOp, RearrangeOp>(op))
+    most = of(0);
+  return most && *most <= far ? most : std::nullopt;
 }
 
 /// Without the rows, with the diagonals in place of the columns.
@@ -261,6 +332,9 @@ Value Distances::make(const Node &node) {
     Value all = BroadcastOp::create(builder, Type(type), last, ArrayRef<int64_t>());
     return SubOp::create(builder, IotaOp::create(builder, Type(type)), all);
   }
+  if (isa<BroadcastOp, RearrangeOp>(op)) // of the row 0
+    if (auto constant = operand(0).getDefiningOp<ConstantOp>())
+      return ConstantOp::create(builder, type, constant.getValue());
   if (auto broadcast = dyn_cast<BroadcastOp>(op))
     return repeat(broadcast, node, type);
   if (auto view = dyn_cast<RearrangeOp>(op)) {

@@ -68,9 +68,13 @@ public:
     for (Operation *op : llvm::reverse(region.getCopied()))
       if (!gone.contains(op) && op->use_empty())
         op->erase();
+    for (Operation *op : region.getTables())
+      eraseDead(op);
   }
 
 private:
+  /// Erases an op that nobody reads, and what it alone reads.
+  static void eraseDead(Operation *op);
   void nameAtoms();
   /// A name like `wanted` that no other axis has.
   std::string unique(StringRef wanted);
@@ -93,6 +97,20 @@ std::string Fusion::unique(StringRef wanted) {
   for (unsigned number = 2; !used.insert(name).second; ++number)
     name = base + std::to_string(number);
   return name;
+}
+
+void Fusion::eraseDead(Operation *op) {
+  llvm::SmallSetVector<Operation *, 8> open;
+  open.insert(op);
+  while (!open.empty()) {
+    Operation *last = open.pop_back_val();
+    if (!isOpTriviallyDead(last))
+      continue;
+    for (Value operand : last->getOperands())
+      if (Operation *producer = operand.getDefiningOp())
+        open.insert(producer);
+    last->erase();
+  }
 }
 
 /// Atoms are called as the contraction calls them, or as the rearrangement that splits them does.

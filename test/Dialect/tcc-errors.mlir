@@ -310,3 +310,27 @@ func.func @f(%x: !tcc.tensor<f32[T + S - 1]>) {
   %y = tcc.toeplitz %x rows 0 : f32[T + S - 1] to f16[T, S]
   return
 }
+
+// -----
+
+func.func @f(%i: !tcc.tensor<i32[T, 3]>) {
+  // expected-error @+1 {{expected the diagonals of T rows, found i32[T, 3]}}
+  %p = tcc.check_index "i" %i below 7 rows T : i32[T, 3]
+  return
+}
+
+// -----
+
+func.func @f(%i: !tcc.tensor<i32[8]>) {
+  // expected-error @+1 {{expected the diagonals of 9 rows, found i32[8]}}
+  %p = tcc.check_index "i" %i below 7 rows 9 : i32[8]
+  return
+}
+
+// -----
+
+func.func @f(%i: !tcc.tensor<i32[8]>) {
+  // expected-error @+1 {{expected the diagonals of 0 rows, found i32[8]}}
+  %p = tcc.check_index "i" %i below 7 rows 0 : i32[8]
+  return
+}
