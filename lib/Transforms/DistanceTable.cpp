@@ -14,7 +14,7 @@ using namespace mlir;
 using namespace tcc;
 
 namespace {
-/// Numbers up to this, and their products, are far from what wraps in 64 bits; itself from 32.
+/// Numbers up to this do not wrap in 32 bits, nor do their products in 64.
 constexpr int64_t far = int64_t(1) << 30;
 
 /// The axes of a tensor that have i and j; nothing where it lacks them.
