@@ -18,7 +18,8 @@ void clamp(Adjoint &a) {
 }
 
 /// none: Phi(x) + x phi(x), the normal distribution and its density.
-/// tanh: with t = tanh(u), u = c (x + k x^3): (1 + t) / 2 + x / 2 (1 - t^2) c (1 + 3 k x^2)
+/// tanh: s + x s (1 - s) v' with v = 2 c (x + k x^3), s = (1 + tanh(v / 2)) / 2 = 1 / (1 + e^-v).
+/// By e = e^-|v| and r = 1 / (1 + e), s is r or e r, and s (1 - s) = e r^2: nothing cancels.
 void gelu(Adjoint &a) {
   Expr x = a.operand(0);
   if (llvm::cast<GeluOp>(a.op).getApprox() == GeluForm::none) {
@@ -28,9 +29,11 @@ void gelu(Adjoint &a) {
     return;
   }
   double c = std::numbers::sqrt2 * std::numbers::inv_sqrtpi, k = 0.044715;
-  Expr square = x * x, t = apply<TanhOp>(c * (x * (k * square + 1)));
-  Expr slope = c * (3 * k * square + 1);
-  a.add(0, a.gradient * (0.5 * (t + 1) + 0.5 * (x * (1 - t * t) * slope)));
+  Expr square = x * x, v = 2 * c * (x * (k * square + 1));
+  Expr e = apply<ExpOp>(-apply<AbsOp>(v)), r = 1 / (e + 1), er = e * r;
+  Expr s = where(compare(Predicate::lt, x, x.number(0)), er, r); // v has the sign of x
+  Expr slope = 2 * c * (3 * k * square + 1);
+  a.add(0, a.gradient * (s + x * (er * r) * slope));
 }
 
 /// The operand that is chosen; of equals the first.
