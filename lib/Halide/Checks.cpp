@@ -3,14 +3,17 @@
 #include "lib/Halide/Checks.h"
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
 
+using Halide::Expr;
 using Halide::Internal::AssertStmt;
 using Halide::Internal::Block;
 using Halide::Internal::Call;
 using Halide::Internal::LetStmt;
 using Halide::Internal::Stmt;
 using Halide::Internal::StringImm;
+using Halide::Internal::Variable;
 
 namespace tcc::halide {
 namespace {
@@ -36,7 +39,12 @@ class LeaveOut : public Halide::Internal::IRMutator {
 
   Stmt visit(const AssertStmt *check) override {
     const auto *error = check->message.as<Call>();
-    return error && isSettled(*error) ? Halide::Internal::Evaluate::make(0) : check;
+    return error && isSettled(*error) ? Halide::Internal::Evaluate::make(0)
+                                      : IRMutator::visit(check);
+  }
+  Expr visit(const Variable *variable) override {
+    used.insert(variable->name);
+    return variable;
   }
 
   Stmt visit(const Block *block) override {
@@ -44,16 +52,17 @@ class LeaveOut : public Halide::Internal::IRMutator {
     return Halide::Internal::is_no_op(first) ? rest : Block::make(first, rest);
   }
 
-  /// Fields of buffers that only these checks read.
+  /// Fields of buffers that only these checks read: of what stands below, all is known by now.
   Stmt visit(const LetStmt *let) override {
     Stmt body = mutate(let->body);
     llvm::StringRef name = let->name;
     bool isField =
         name.ends_with(".type") || name.ends_with(".dimensions") || name.ends_with(".device_dirty");
-    return isField && !Halide::Internal::stmt_uses_var(body, let->name)
-               ? body
-               : LetStmt::make(let->name, let->value, body);
+    return isField && !used.contains(name) ? body
+                                           : LetStmt::make(let->name, mutate(let->value), body);
   }
+
+  llvm::StringSet<> used; // variables of what stays
 };
 } // namespace
 

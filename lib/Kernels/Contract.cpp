@@ -90,13 +90,17 @@ struct Contraction {
   int64_t sharing = piece ? 4 : 8;
   bool turned = !isa<BlockArgument>(op.getLhs()) && argumentOf(op.getLhs());
 
-  std::optional<Func> panels = {}, left = {};
+  std::optional<Func> panels = {}, left = {}, next = {};
 
   /// How far a tile's loop over k goes.
   Expr loopDepth() { return piece ? p.i32(*piece) : lowering.size(k); }
   Expr placeInSum(Args at);
   Func strips();
+  Func nextOfShare();
   Expr ofNextPanel(Args at, Expr place);
+  Expr lastPanel() {
+    return lowering.buffers[cast<BlockArgument>(op.getPanels()).getArgNumber()].extent(2) - 1;
+  }
   void lowerSums(Func panels, Func out);
   Expr busyThreads();
   Expr sharesOf(Expr groups, Expr threads);
@@ -146,30 +150,38 @@ Func Contraction::strips() {
   return left;
 }
 
+/// Of a task that holds the sums of a few panels: the panel after one, which after the last is the
+/// first, and how many elements further its next piece begins. A function, for Halide would follow
+/// the formulas into each of the products that are unrolled.
+Func Contraction::nextOfShare() {
+  Type i32 = p.i32Type();
+  return p.func("next", {"panel"}, {i32, i32}, [&](Args at) {
+    Expr few = panelsOfShare(), end = lastPanel() + 1;
+    Expr first = at["panel"] / few * few;
+    Expr after = halide::min(at["panel"] + 1, end);
+    Expr isLast = halide::equal(after, halide::min(first + few, end));
+    return halide::Tuple{halide::select(isLast, first, after),
+                         halide::select(isLast, p.i32(*piece * width), 0)};
+  });
+}
+
 /// What a step of a tile asks for of the next panel, or of the next piece of the first that is held
 /// with it. The tiles of a block ask for each of its lines, one part after the other; where there
 /// are fewer than three, for every third or second.
 Expr Contraction::ofNextPanel(Args at, Expr place) {
-  auto panels = cast<BlockArgument>(op.getPanels());
   Expr asking = halide::clamp(ceilDiv(lowering.size(m), rows), 1, tilesOfBlock(blockRows));
   Expr step = (width + (asking - 1)) / asking;
   Expr element = (at["m"] / rows % asking * loopDepth() + at["k"]) * step;
-  Expr last = lowering.buffers[panels.getArgNumber()].extent(2) - 1;
-  // The promise is for bounds inference, for nothing is read there: an element of the row of step
-  // k.
-  auto within = [&](Expr element) {
-    return halide::promiseClamped(element - at["k"] * width, 0, width - 1);
-  };
-  if (!piece) {
-    Expr lane = within(element);
-    return Values(lowering).at(panels, {halide::min(at["panel"] + 1, last), place, lane});
+  Expr panel = halide::min(at["panel"] + 1, lastPanel());
+  if (next) {
+    halide::Tuple further = next->call({at["panel"]});
+    panel = halide::promiseClamped(further[0], 0, lastPanel());
+    element = element + further[1];
   }
-  Expr first = at["panel"] / panelsOfShare() * panelsOfShare();
-  Expr after = halide::min(at["panel"] + 1, last + 1);
-  Expr isLast = halide::equal(after, halide::min(first + panelsOfShare(), last + 1));
-  Expr next = halide::min(halide::select(isLast, first, after), last);
-  Expr lane = within(element + halide::select(isLast, p.i32(*piece * width), 0));
-  return Values(lowering).at(panels, {next, place, lane});
+  // This promise is for bounds inference, for nothing is read there: an element of the row of step
+  // k.
+  Expr lane = halide::promiseClamped(element - at["k"] * width, 0, width - 1);
+  return Values(lowering).at(op.getPanels(), {panel, place, lane});
 }
 
 /// Makes the sums of each panel, as a second result, where the panel is made for `out`.
@@ -305,6 +317,8 @@ void Contraction::scheduleInPieces(Func out, Func tile, Func mm) {
     panels->compute_at(tile, "panel").bound_extent("piece", 1);
   if (left)
     left->compute_at(tile, "piece");
+  if (next)
+    next->compute_at(tile, "panel").store_in("stack").bound_extent("panel", 1);
 }
 
 void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
@@ -318,6 +332,8 @@ void tcc::lowerContract(Lowering &lowering, ContractPanelsOp op) {
     panels = panelsOf(lowering, contraction.pack, piece);
   if (contraction.turned)
     left = contraction.strips();
+  if (piece && !panels && !left)
+    contraction.next = contraction.nextOfShare();
 
   Names ofTile = {"i", "m", "panel"}, ofSum = ofTile;
   if (piece)

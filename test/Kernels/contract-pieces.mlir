@@ -10,13 +10,18 @@ tcc.dim @n max(10000)
 tcc.dim @k max(10000)
 
 // CHECK-LABEL: halide.pipeline @there
+// Which panel to ask for is computed once for each, and not in each of the products.
+// CHECK:         func @next[%panel] : i32, i32
 // CHECK:         update @mm
+// CHECK:           %[[NEXT:.*]]:2 = at @next[%panel]
+// CHECK:           promise_clamped %[[NEXT]]#0
 // CHECK:           call "prefetching"
 // CHECK:         update @tile
 // CHECK:         parallel @out (task)
 // CHECK:         compute_at @tile (@out, few)
 // CHECK:         never_partition @tile update 0 (panel, piece)
 // CHECK:         compute_at @mm (@tile, mo)
+// CHECK:         compute_at @next (@tile, panel)
 tcc.kernel @there(%x: f32[m, k], %w: f32[ceildiv(n, 48), k, 48], %b: f32[n]) -> f32[m, n] attributes {threads} {
   %0 = tcc.contract_panels %x, %w piece 32 : f32[m, k], f32[ceildiv(n, 48), k, 48] to f32[m, n]
   %1 = tcc.broadcast %b axes [1] : f32[n] to f32[m, n]

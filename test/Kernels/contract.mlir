@@ -17,9 +17,9 @@ tcc.dim @k max(1000)
 // CHECK:           %[[ROW:.*]] = arith.minsi %{{.*}}, %[[LAST]]
 // CHECK:           at %in0[%k, %[[ROW]]]
 // Each step asks for a piece of the next panel.
-// CHECK:           %[[LANE:.*]] = promise_clamped
 // CHECK:           %[[BEHIND:.*]] = arith.addi %panel, %c1
 // CHECK:           %[[NEXT:.*]] = arith.minsi %[[BEHIND]],
+// CHECK:           %[[LANE:.*]] = promise_clamped
 // CHECK:           %[[AHEAD:.*]] = at %in1[%[[LANE]], %k, %[[NEXT]]]
 // CHECK:           call "prefetching"(%{{.*}}, %[[AHEAD]])
 // CHECK:         schedule {
