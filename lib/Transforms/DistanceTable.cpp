@@ -101,7 +101,7 @@ private:
     /// The largest magnitude, in the matrix and where the first row goes backwards; nothing where
     /// that is not known.
     std::optional<int64_t> most = std::nullopt;
-    Value made;
+    Value made = {};
   };
   using Operands = SmallVector<std::pair<Value, Axes>, 2>;
 
@@ -259,27 +259,28 @@ std::optional<int64_t> Distances::mostOf(const Node &node) const {
   Operation *op = node.value.getDefiningOp();
   if (!op || !isWide(node.value.getType()))
     return std::nullopt;
-  std::optional<int64_t> most;
-  if (auto constant = dyn_cast<ConstantOp>(op))
-    most =
-        std::abs(constant.getNumber()) <= far ? int64_t(std::abs(constant.getNumber())) : far + 1;
-  else if (isa<IotaOp>(op) && !node.axes.isNone())
-    most = largestOf(node.value, diagonals);
-  else if (auto size = dyn_cast<SizeOp>(op))
-    most = largestOf(node.value, size.getSize());
-  if (most || node.operands.empty() ||
-      !llvm::all_of(node.operands, [&](unsigned n) { return nodes[n].most.has_value(); }))
+  auto near = [](std::optional<int64_t> most) {
     return most && *most <= far ? most : std::nullopt;
+  };
+  if (auto constant = dyn_cast<ConstantOp>(op))
+    return near(std::min(std::abs(constant.getNumber()), double(far + 1)));
+  if (isa<IotaOp>(op) && !node.axes.isNone())
+    return near(largestOf(node.value, diagonals));
+  if (auto size = dyn_cast<SizeOp>(op))
+    return near(largestOf(node.value, size.getSize()));
+  auto isKnown = [&](unsigned number) { return nodes[number].most.has_value(); };
+  if (node.operands.empty() || !llvm::all_of(node.operands, isKnown))
+    return std::nullopt;
   auto of = [&](unsigned number) { return *nodes[node.operands[number]].most; };
   if (isa<AddOp, SubOp>(op))
-    most = of(0) + of(1);
-  else if (isa<MinOp, MaxOp>(op))
-    most = std::max(of(0), of(1));
-  else if (isa<MulOp>(op))
-    most = of(0) * of(1);
-  else if (isa<NegOp, CastOp, BroadcastOp, RearrangeOp>(op))
-    most = of(0);
-  return most && *most <= far ? most : std::nullopt;
+    return near(of(0) + of(1));
+  if (isa<MinOp, MaxOp>(op))
+    return std::max(of(0), of(1));
+  if (isa<MulOp>(op))
+    return near(of(0) * of(1));
+  if (isa<NegOp, CastOp, BroadcastOp, RearrangeOp>(op))
+    return of(0);
+  return std::nullopt;
 }
 
 /// Without the rows, with the diagonals in place of the columns.
