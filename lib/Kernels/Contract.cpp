@@ -172,16 +172,16 @@ Expr Contraction::ofNextPanel(Args at, Expr place) {
   Expr asking = halide::clamp(ceilDiv(lowering.size(m), rows), 1, tilesOfBlock(blockRows));
   Expr step = (width + (asking - 1)) / asking;
   Expr element = (at["m"] / rows % asking * loopDepth() + at["k"]) * step;
-  Expr panel = halide::min(at["panel"] + 1, lastPanel());
-  if (next) {
-    halide::Tuple further = next->call({at["panel"]});
-    panel = halide::promiseClamped(further[0], 0, lastPanel());
-    element = element + further[1];
-  }
-  // This promise is for bounds inference, for nothing is read there: an element of the row of step
+  // The promise is for bounds inference, for nothing is read there: an element of the row of step
   // k.
-  Expr lane = halide::promiseClamped(element - at["k"] * width, 0, width - 1);
-  return Values(lowering).at(op.getPanels(), {panel, place, lane});
+  auto of = [&](Expr panel, Expr element) {
+    Expr lane = halide::promiseClamped(element - at["k"] * width, 0, width - 1);
+    return Values(lowering).at(op.getPanels(), {panel, place, lane});
+  };
+  if (!next)
+    return of(halide::min(at["panel"] + 1, lastPanel()), element);
+  halide::Tuple further = next->call({at["panel"]});
+  return of(halide::promiseClamped(further[0], 0, lastPanel()), element + further[1]);
 }
 
 /// Makes the sums of each panel, as a second result, where the panel is made for `out`.
